@@ -1,0 +1,61 @@
+export type BackendKind = 'process' | 'container' | 'endpoint';
+export const backendKinds: readonly BackendKind[] = ['container', 'process', 'endpoint'];
+
+/** One thing about AWS that this pipeline relies on, and whether this backend really does it. */
+export interface Capability {
+  /** Stable name, kebab-case: `firehose-buffering`. */
+  id: string;
+  /** What is claimed, as a sentence a reader of the report understands. */
+  statement: string;
+  /** true: a green run here shows it. false: only a real account can. */
+  provedHere: boolean;
+  /** Why not, or how it was found, with the version it was seen in. */
+  note?: string;
+}
+
+export interface StartOptions {
+  /** Folder of the run; the backend writes its log there as `backend.log`. */
+  runFolder: string;
+  /** Told what is going on, one short line at a time ("installing LocalStack 4.14.0 ..."). */
+  onProgress?: (line: string) => void;
+  /** Aborting stops the start and cleans up what was begun. */
+  signal?: AbortSignal;
+}
+
+export interface Backend {
+  readonly kind: BackendKind;
+  /** What will be started, for people: `LocalStack 4.14.0, a child process (Python 3.13.0)`. */
+  readonly description: string;
+  /** @throws UserError (prerequisite missing, port taken), BackendError (did not become healthy) */
+  start(options: StartOptions): Promise<StartedBackend>;
+}
+
+/** How a backend ended without being asked to. */
+export interface BackendDeath {
+  /** `exit code 1`, `signal SIGKILL`, `health check failed for 10 s`. */
+  reason: string;
+  /** The last lines of its log, oldest first. */
+  lastLogLines: string[];
+}
+
+export interface StartedBackend {
+  readonly kind: BackendKind;
+  readonly description: string;
+  /** `http://127.0.0.1:PORT`: one endpoint for every service. */
+  readonly endpoint: string;
+  /** LocalStack's version as its health page gives it, `unknown` where it gives none. */
+  readonly version: string;
+  readonly capabilities: readonly Capability[];
+  /** Path of the log, undefined when somebody else keeps it. */
+  readonly logFile?: string;
+  /** Aborted, with a BackendError `backend-died` as reason (its `death` field a BackendDeath), when it dies unasked. */
+  readonly died: AbortSignal;
+  /** Where the time went, ms: `install`, `start`, ... */
+  readonly timings: Readonly<Record<string, number>>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Kills and starts it again on the same port. LocalStack loses all state. */
+  restart(): Promise<void>;
+  /** Ends it and removes what it left, but for its log. Safe to call twice. Does nothing to an endpoint somebody else runs. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,98 @@
+import type { ArchivedRecord, ArchivedTranscript } from '../../archive/types';
+import type { Route } from '../deploy/types';
+
+export type Verdict = 'valid' | 'invalid' | 'unknown';
+
+/** One piece of terminal output, as the user saw it. */
+export interface Displayed {
+  /** ms since the epoch, by the harness's clock, when it arrived at the terminal. */
+  at: number;
+  bytes: Uint8Array;
+}
+
+/** What the user's terminal showed, kept outside the instance. */
+export interface Ledger {
+  sessionId: string;
+  displayed: readonly Displayed[];
+  /** When the fault was injected, ms; undefined where there was none. */
+  faultAt?: number;
+}
+
+/** One call of the agent and its answer, as the agent wrote it to the journal. Times in ms since the epoch. */
+export interface JournalCall {
+  kind: 'call';
+  at: number;
+  sessionId: string;
+  service: 'logs' | 's3';
+  op: string;
+  /** 1 for the first try of a request, 2 for the SDK's first retry ... */
+  attempt: number;
+  /** HTTP status, or 0 when no answer came. */
+  status: number;
+  error?: string;
+  /** The bytes of the local file (= of the displayed output) that a Put carried: [from, to). */
+  carried?: { from: number; to: number };
+}
+
+/** What was read back from the bucket for one session. */
+export interface Delivered {
+  /** Records of the session found under the Firehose prefix, in archive order. */
+  records: readonly ArchivedRecord[];
+  /** The agent's own object, where there is one. */
+  transcript?: ArchivedTranscript;
+}
+
+export interface CheckInput {
+  route: Route;
+  ledger: Ledger;
+  journal: readonly JournalCall[];
+  delivered: Delivered;
+  /** How the agent's text rules and timing are: chunk bytes, tick, throughput bound. */
+  rules: CheckRules;
+}
+
+export interface CheckRules {
+  /** Streaming flush period, ms (agent-behaviour.md 8.1). */
+  tickMs: number;
+  /** Events a tick x bytes an event: the streaming backlog bound, bytes per tick (132,000). */
+  bytesPerTick: number;
+  /** Allowance for the scheduling of a busy machine, ms, on top of one tick. Printed with the result. */
+  slackMs: number;
+}
+
+/** What was lost, in lines. design.md, "Words". */
+export interface Lost {
+  prefix: number;
+  middle: number;
+  tail: number;
+}
+
+export interface Amount {
+  lines: number;
+  bytes: number;
+}
+
+/** The shape of what a route lost. */
+export type LossShape = 'complete' | 'everything-lost' | 'tail-lost' | 'other-loss';
+
+export interface CheckResult {
+  route: Route;
+  /** Does what was delivered keep the route's contract? `unknown` when nothing was really tested. */
+  verdict: Verdict;
+  shape: LossShape;
+  displayed: Amount;
+  acknowledged: Amount;
+  delivered: Amount;
+  /** Delivered, but not the same text as was displayed (the agent's own alterations). */
+  altered: Amount;
+  unexpected: Amount;
+  duplicated: Amount;
+  reordered: number;
+  /** Delivered though never acknowledged. */
+  recovered: Amount;
+  lost: Lost;
+  /** Time from the first lost line's display to the fault (or to the last output), ms; 0 when nothing was lost. */
+  lossWindowMs: number;
+  /** Why it is not valid, one sentence each, naming the cause and the first evidence. */
+  findings: string[];
+}

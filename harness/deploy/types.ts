@@ -1,0 +1,48 @@
+/** Every name the harness needs from a deployed pipeline. Read from the stack's outputs. */
+export interface Pipeline {
+  stackName: string;
+  region: string;
+  /** 12 digits; 000000000000 on LocalStack. */
+  account: string;
+  logGroupName: string;
+  subscriptionFilterName: string;
+  deliveryStreamName: string;
+  bucketName: string;
+  /** `session-logs/`: where Firehose writes. */
+  streamPrefix: string;
+  /** `transcripts/`: where the agent's own PUT goes. */
+  transcriptPrefix: string;
+  /** `errors/...`: where Firehose puts what it could not deliver. */
+  errorPrefix: string;
+}
+
+/** The three ways a session's record can reach the bucket. design.md, "The claim we prove". */
+export type Route = 'direct-s3' | 'cloudwatch-at-exit' | 'streaming';
+export const routes: readonly Route[] = ['direct-s3', 'cloudwatch-at-exit', 'streaming'];
+
+/** The `inputs` of a Session document, as the service sends them to the agent (message-service.md 4.1). */
+export interface SessionPreferences {
+  s3BucketName: string;
+  s3KeyPrefix: string;
+  s3EncryptionEnabled: boolean;
+  cloudWatchLogGroupName: string;
+  cloudWatchStreamingEnabled: boolean;
+  cloudWatchEncryptionEnabled: boolean;
+  kmsKeyId: string;
+  runAsEnabled: boolean;
+  runAsDefaultUser: string;
+  idleSessionTimeout: string;
+  shellProfile?: { linux?: string; windows?: string };
+}
+
+export type SessionType = 'Standard_Stream' | 'InteractiveCommands' | 'NonInteractiveCommands' | 'Port';
+
+/** A Session-type SSM document's content. */
+export interface SessionDocument {
+  schemaVersion: '1.0';
+  description: string;
+  sessionType: SessionType;
+  inputs: SessionPreferences;
+  parameters?: Record<string, unknown>;
+  properties?: unknown;
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+/** The run's machine-readable result, `summary.json`. Bump `version` when a field changes its meaning. */
+export const summaryVersion = 1;
+
+const amount = z.object({ lines: z.int().nonnegative(), bytes: z.int().nonnegative() });
+const lossShape = z.enum(['complete', 'everything-lost', 'tail-lost', 'other-loss']);
+
+export const cellSchema = z.object({
+  scenario: z.string(),
+  route: z.enum(['direct-s3', 'cloudwatch-at-exit', 'streaming']),
+  /** valid: the route kept its contract and lost what the scenario expects. unknown: nothing was really tested. */
+  verdict: z.enum(['valid', 'invalid', 'unknown']),
+  /** The shape of loss that the scenario expects of this route. */
+  expected: lossShape,
+  /** The shape that was seen; absent when nothing was tested. */
+  observed: lossShape.optional(),
+  displayed: amount,
+  acknowledged: amount,
+  delivered: amount,
+  altered: amount,
+  unexpected: amount,
+  duplicated: amount,
+  recovered: amount,
+  reordered: z.int().nonnegative(),
+  lost: z.object({
+    prefix: z.int().nonnegative(),
+    middle: z.int().nonnegative(),
+    tail: z.int().nonnegative(),
+  }),
+  lossWindowMs: z.number().nonnegative(),
+  /** Why the verdict is not valid, one sentence each, cause first. Empty when valid. */
+  findings: z.array(z.string()),
+  sessionIds: z.array(z.string()),
+});
+export type Cell = z.infer<typeof cellSchema>;
+
+export const summarySchema = z.object({
+  version: z.literal(summaryVersion),
+  startedAt: z.iso.datetime(),
+  durationMs: z.number(),
+  seed: z.int(),
+  backend: z.object({ kind: z.string(), description: z.string(), version: z.string(), endpoint: z.string() }),
+  agentProfile: z.string(),
+  /** What live runs changed of the agent's profile, in words ("orphan wait 60 s -> 2 s"). */
+  shortened: z.array(z.string()),
+  timingsMs: z.record(z.string(), z.number()),
+  capabilities: z.array(
+    z.object({ id: z.string(), statement: z.string(), provedHere: z.boolean(), note: z.string().optional() }),
+  ),
+  results: z.array(cellSchema),
+  /** The worst of the cells; unknown when there are none. */
+  verdict: z.enum(['valid', 'invalid', 'unknown']),
+  exitCode: z.int(),
+});
+export type Summary = z.infer<typeof summarySchema>;
+
+/** Exit codes of `session-logs prove`. */
+export const exitCodes = { proved: 0, refuted: 1, untested: 2, interrupted: 130 } as const;
+
+/** 0 when every cell has its expected shape, 1 when one does not, 2 when nothing could be tested (or a cell is unknown). */
+export function exitCodeOf(results: readonly Pick<Cell, 'verdict'>[]): number {
+  if (results.some((cell) => cell.verdict === 'invalid')) return exitCodes.refuted;
+  if (results.length === 0 || results.some((cell) => cell.verdict === 'unknown')) return exitCodes.untested;
+  return exitCodes.proved;
+}

@@ -1,0 +1,40 @@
+/** @jest-config-loader esbuild-register */
+import type { Config } from 'jest';
+
+/** Packages that are published as ES modules only; everything else in node_modules is left alone. */
+const esModulesOnly = ['p-retry', 'is-network-error'];
+
+const shared: Config = {
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.(t|j)s$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esModulesOnly.join('|')})/)`],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/runs'],
+};
+
+const config: Config = {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{infra,harness,archive}/**/*.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'scenarios',
+      testMatch: ['<rootDir>/scenarios/**/*.test.ts'],
+      globalSetup: '<rootDir>/scenarios/global-setup.ts',
+      globalTeardown: '<rootDir>/scenarios/global-teardown.ts',
+    },
+  ],
+};
+
+export default config;
