@@ -1,0 +1,102 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import {
+  InstanceProfile,
+  PolicyDocument,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { logGroupArn, prefixes } from './names';
+import { viaS3 } from './via-s3';
+
+export interface SessionInstanceRoleProps {
+  logGroupName: string;
+  bucket: IBucket;
+  key: IKey;
+}
+
+/**
+ * What the agent on an instance may do: what it was seen to call, for this log group, this prefix and this key.
+ * agent-behaviour.md 2.1 (CloudWatch Logs) and 3 (S3).
+ */
+export class SessionInstanceRole extends Construct {
+  readonly role: Role;
+  readonly instanceProfile: InstanceProfile;
+
+  constructor(scope: Construct, id: string, props: SessionInstanceRoleProps) {
+    super(scope, id);
+    const { bucket, key } = props;
+    const group = logGroupArn(this, props.logGroupName);
+    this.role = new Role(this, 'Role', {
+      description: 'Managed instances: Session Manager, and the logs of its sessions',
+      assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
+      inlinePolicies: {
+        Sessions: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              // The minimum of the Systems Manager user guide, "Create a custom IAM role for Session Manager".
+              // AmazonSSMManagedInstanceCore would add reading every parameter of the account.
+              sid: 'ManagedInstance',
+              actions: [
+                'ssm:UpdateInstanceInformation',
+                'ssmmessages:CreateControlChannel',
+                'ssmmessages:CreateDataChannel',
+                'ssmmessages:OpenControlChannel',
+                'ssmmessages:OpenDataChannel',
+              ],
+              resources: ['*'],
+            }),
+          ],
+        }),
+        SessionLogs: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              // By name prefix over the account's groups: there is no narrower resource for this call.
+              sid: 'FindLogGroup',
+              actions: ['logs:DescribeLogGroups'],
+              resources: [
+                Stack.of(this).formatArn({
+                  service: 'logs',
+                  resource: 'log-group',
+                  resourceName: '*',
+                  arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+                }),
+              ],
+            }),
+            new PolicyStatement({
+              sid: 'StreamSession',
+              actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+              resources: [group, `${group}:*`],
+            }),
+            new PolicyStatement({
+              // No GetObject, no delete: an instance cannot read or take back a transcript. A second PUT to the
+              // same key makes a new version.
+              sid: 'PutTranscript',
+              actions: ['s3:PutObject', 's3:PutObjectAcl'],
+              resources: [bucket.arnForObjects(`${prefixes.transcript}*`)],
+            }),
+            new PolicyStatement({
+              // The agent copies the bucket's default encryption into its PUT. Its HeadBucket would need
+              // s3:ListBucket, which AWS's own policy for session logs does not give either: S3 names the
+              // bucket's region, which is all the agent wants of it, in the refusal too.
+              sid: 'ReadBucketEncryption',
+              actions: ['s3:GetEncryptionConfiguration'],
+              resources: [bucket.bucketArn],
+            }),
+            new PolicyStatement({
+              // Decrypt: S3 needs it to put the parts of a multipart upload (above 5 MiB) together.
+              sid: 'EncryptTranscript',
+              actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+              resources: [key.keyArn],
+              conditions: viaS3(this, bucket),
+            }),
+          ],
+        }),
+      },
+    });
+    this.instanceProfile = new InstanceProfile(this, 'InstanceProfile', { role: this.role });
+  }
+}

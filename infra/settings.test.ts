@@ -1,0 +1,28 @@
+import { readSettings, SettingsError } from './settings';
+
+const given = (values: Record<string, unknown>) => readSettings((key) => values[key]);
+
+describe('readSettings', () => {
+  it('has defaults for all', () => {
+    expect(given({})).toEqual({ name: 'session-logs', retentionDays: 3 });
+  });
+
+  it('takes numbers as the text that -c gives', () => {
+    expect(given({ retentionDays: '7' })).toEqual({ name: 'session-logs', retentionDays: 7 });
+  });
+
+  it.each([
+    ['name', 'Session_Logs', /"name" \("Session_Logs"\) must be 3 to 40 lower-case/],
+    ['name', `a${'b'.repeat(40)}`, /"name"/],
+    ['name', '-abc', /"name"/],
+    ['retentionDays', 2, /"retentionDays" \(2\) must be a period that CloudWatch Logs knows: 1, 3, 5/],
+    ['retentionDays', 'three', /"retentionDays" \("three"\)/],
+  ])('refuses %s = %p with its name and the reason', (key, value, message) => {
+    expect(() => given({ [key]: value })).toThrow(SettingsError);
+    expect(() => given({ [key]: value })).toThrow(message);
+  });
+
+  it('names every wrong setting at once', () => {
+    expect(() => given({ name: 'X', retentionDays: 2 })).toThrow(/"name".*"retentionDays"/);
+  });
+});
