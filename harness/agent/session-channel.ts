@@ -108,10 +108,12 @@ export function currentSessions(paths: AgentPaths): string[] {
   }
 }
 
+/** A process runs with this pid. A zombie, which waits for an init that is slow to reap, does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    const state = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : '';
+    return !/\) [ZX] /.test(state);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
