@@ -1,0 +1,23 @@
+import { numberedLines } from '../harness/session';
+import type { Scenario } from '../harness/scenario';
+
+/**
+ * SIGKILL to the whole process hierarchy of the agent; the machine stays up and systemd starts the agent again. The
+ * session worker is what carries the record, and it is among the dead (agent-behaviour.md 6 e).
+ */
+const agentKill: Scenario = {
+  name: 'agent-kill',
+  title: 'agent kill',
+  description: 'Core, agent worker and session worker get SIGKILL at once; the agent is started again.',
+  expected: { 'direct-s3': 'everything-lost', 'cloudwatch-at-exit': 'everything-lost', streaming: 'tail-lost' },
+  source: (seed) => numberedLines(seed + 1),
+  run: async (stage) => {
+    await stage.open();
+    await stage.displayed(120);
+    await stage.midTick(5);
+    await stage.fault('killing the agent', (instance) => instance.killAgent());
+    await stage.boot();
+    await stage.reported('Failed');
+  },
+};
+export default agentKill;

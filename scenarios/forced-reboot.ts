@@ -1,0 +1,23 @@
+import { numberedLines } from '../harness/session';
+import type { Scenario } from '../harness/scenario';
+
+/**
+ * Power is cut in mid-session and the machine boots again. The agent reports the session Failed and uploads nothing,
+ * though the whole local file lies on its disk (agent-behaviour.md 0.4, 6 f1).
+ */
+const forcedReboot: Scenario = {
+  name: 'forced-reboot',
+  title: 'forced reboot',
+  description: 'Everything on the instance dies at once, between two ticks; then it boots again.',
+  expected: { 'direct-s3': 'everything-lost', 'cloudwatch-at-exit': 'everything-lost', streaming: 'tail-lost' },
+  source: (seed) => numberedLines(seed),
+  run: async (stage) => {
+    await stage.open();
+    await stage.displayed(150);
+    await stage.midTick(5);
+    await stage.fault('cutting the power', (instance) => instance.powerLoss());
+    await stage.boot();
+    await stage.reported('Failed');
+  },
+};
+export default forcedReboot;
