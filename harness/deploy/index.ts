@@ -1,0 +1,21 @@
+export { type DeployOptions, deployPipeline } from './deploy-pipeline';
+export { describePipeline, type PipelineClients, type PipelineFinding } from './describe-pipeline';
+export { DeployError } from './errors';
+export { requireLocalStack } from './require-localstack';
+export { sessionDocumentSchema } from './session-document-schema';
+export {
+  type AppliedDocument,
+  applySessionDocument,
+  readSessionDocument,
+  type SsmPort,
+} from './session-document-store';
+export { sessionDocumentFor, sessionDocumentNames } from './session-documents';
+export { type SynthesiseOptions, synthesise } from './synthesise';
+export {
+  type Pipeline,
+  type Route,
+  routes,
+  type SessionDocument,
+  type SessionPreferences,
+  type SessionType,
+} from './types';

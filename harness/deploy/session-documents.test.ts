@@ -1,0 +1,99 @@
+import { sessionDocumentSchema } from './session-document-schema';
+import { sessionDocumentFor, sessionDocumentNames } from './session-documents';
+import { type Pipeline, routes } from './types';
+
+const pipeline: Pipeline = {
+  stackName: 's',
+  region: 'ap-northeast-1',
+  account: '000000000000',
+  logGroupName: 's/sessions',
+  subscriptionFilterName: 's-to-archive',
+  deliveryStreamName: 's-archive',
+  bucketName: 'bucket',
+  streamPrefix: 'session-logs/',
+  transcriptPrefix: 'transcripts/',
+  errorPrefix: 'errors/',
+};
+
+describe('sessionDocumentFor', () => {
+  it.each([
+    [
+      'streaming',
+      { cloudWatchLogGroupName: 's/sessions', cloudWatchStreamingEnabled: true, s3BucketName: '' },
+    ],
+    [
+      'cloudwatch-at-exit',
+      { cloudWatchLogGroupName: 's/sessions', cloudWatchStreamingEnabled: false, s3BucketName: '' },
+    ],
+    [
+      'direct-s3',
+      {
+        cloudWatchLogGroupName: '',
+        cloudWatchStreamingEnabled: false,
+        s3BucketName: 'bucket',
+        s3KeyPrefix: 'transcripts/',
+      },
+    ],
+  ] as const)('sends %s down its one leg', (route, inputs) => {
+    expect(sessionDocumentFor(route, pipeline).inputs).toMatchObject(inputs);
+  });
+
+  it.each(routes)('requires no encryption for %s, which LocalStack would not have', (route) => {
+    const { inputs } = sessionDocumentFor(route, pipeline);
+    expect([inputs.s3EncryptionEnabled, inputs.cloudWatchEncryptionEnabled]).toEqual([false, false]);
+  });
+
+  it.each(routes)('reads back as written: %s', (route) => {
+    const document = sessionDocumentFor(route, pipeline);
+    expect(sessionDocumentSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
+  });
+
+  it('has a document of its own for each route, the account’s preferences for streaming', () => {
+    expect(new Set(Object.values(sessionDocumentNames)).size).toBe(routes.length);
+    expect(sessionDocumentNames.streaming).toBe('SSM-SessionManagerRunShell');
+  });
+});
+
+describe('sessionDocumentSchema', () => {
+  const document = (inputs: object, more: object = {}) => ({
+    schemaVersion: '1.0',
+    sessionType: 'Standard_Stream',
+    inputs,
+    ...more,
+  });
+
+  it('takes switches as text', () => {
+    const { inputs } = sessionDocumentSchema.parse(
+      document({ cloudWatchStreamingEnabled: 'true', s3EncryptionEnabled: 'False', runAsEnabled: '' }),
+    );
+    expect([inputs.cloudWatchStreamingEnabled, inputs.s3EncryptionEnabled, inputs.runAsEnabled]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('takes what is missing for empty', () => {
+    expect(sessionDocumentSchema.parse(document({})).inputs).toEqual({
+      s3BucketName: '',
+      s3KeyPrefix: '',
+      s3EncryptionEnabled: false,
+      cloudWatchLogGroupName: '',
+      cloudWatchStreamingEnabled: false,
+      cloudWatchEncryptionEnabled: false,
+      kmsKeyId: '',
+      runAsEnabled: false,
+      runAsDefaultUser: '',
+      idleSessionTimeout: '',
+    });
+  });
+
+  it.each([
+    document({ cloudWatchStreamingEnabled: 'perhaps' }),
+    document({}, { schemaVersion: '2.2' }),
+    document({}, { sessionType: 'Telnet' }),
+    { schemaVersion: '1.0', sessionType: 'Standard_Stream' },
+  ])('refuses %j', (value) => {
+    expect(sessionDocumentSchema.safeParse(value).success).toBe(false);
+  });
+});
