@@ -1,5 +1,5 @@
-import { numberedLines } from '../harness/session';
 import type { Scenario } from '../harness/scenario';
+import { numberedLines } from '../harness/session';
 
 /**
  * SIGKILL to the whole process hierarchy of the agent; the machine stays up and systemd starts the agent again. The
@@ -9,7 +9,11 @@ const agentKill: Scenario = {
   name: 'agent-kill',
   title: 'agent kill',
   description: 'Core, agent worker and session worker get SIGKILL at once; the agent is started again.',
-  expected: { 'direct-s3': 'everything-lost', 'cloudwatch-at-exit': 'everything-lost', streaming: 'tail-lost' },
+  expected: {
+    'direct-s3': 'everything-lost',
+    'cloudwatch-at-exit': 'everything-lost',
+    streaming: 'tail-lost',
+  },
   source: (seed) => numberedLines(seed + 1),
   run: async (stage) => {
     await stage.open();

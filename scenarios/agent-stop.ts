@@ -1,5 +1,5 @@
-import { numberedLines } from '../harness/session';
 import type { Scenario } from '../harness/scenario';
+import { numberedLines } from '../harness/session';
 
 /**
  * `systemctl stop`, and SIGKILL to core and agent worker alone. The session worker is a process of its own and goes on:
@@ -16,7 +16,9 @@ const agentStop: Scenario = {
   run: async (stage) => {
     await stage.open();
     await stage.displayed(60);
-    await stage.each('stopping the agent (SIGTERM to the core)', (instance) => instance.signal('core', 'SIGTERM'));
+    await stage.each('stopping the agent (SIGTERM to the core)', (instance) =>
+      instance.signal('core', 'SIGTERM'),
+    );
     await stage.gone('core', 'agent-worker');
     await stage.displayedMore(40);
     await stage.boot();

@@ -1,5 +1,5 @@
-import { numberedLines } from '../harness/session';
 import type { Scenario } from '../harness/scenario';
+import { numberedLines } from '../harness/session';
 
 /**
  * Power is cut in mid-session and the machine boots again. The agent reports the session Failed and uploads nothing,
@@ -9,7 +9,11 @@ const forcedReboot: Scenario = {
   name: 'forced-reboot',
   title: 'forced reboot',
   description: 'Everything on the instance dies at once, between two ticks; then it boots again.',
-  expected: { 'direct-s3': 'everything-lost', 'cloudwatch-at-exit': 'everything-lost', streaming: 'tail-lost' },
+  expected: {
+    'direct-s3': 'everything-lost',
+    'cloudwatch-at-exit': 'everything-lost',
+    streaming: 'tail-lost',
+  },
   source: (seed) => numberedLines(seed),
   run: async (stage) => {
     await stage.open();

@@ -1,1 +1,3 @@
-export default async function tearDown() {}
+export default async function tearDown(): Promise<void> {
+  await globalThis.stopSharedLab?.();
+}

@@ -11,7 +11,10 @@ export function sendLine(socket: Socket, message: AgentMessage | ServiceMessage)
 /** Calls back for each message that arrives. */
 export function readLines<T>(socket: Socket, onMessage: (message: T) => void): void {
   // readline keeps what is left of a connection that dies in mid-message to itself only at its end, as a last line.
-  createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
+  const lines = createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY });
+  // Told a second time what the socket's own listener deals with: a peer that was killed.
+  lines.on('error', () => {});
+  lines.on('line', (line) => {
     let message: T;
     try {
       message = JSON.parse(line) as T;

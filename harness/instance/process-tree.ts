@@ -91,7 +91,10 @@ export class ProcessTreeInstance implements Instance {
     closeSync(output);
     this.core = core;
     const pipe = core.stdio[journalFd] as NodeJS.ReadableStream;
-    createInterface({ input: pipe }).on('line', (line) => {
+    const lines = createInterface({ input: pipe });
+    // The writers were killed in mid-write: what came before it was read.
+    lines.on('error', () => {});
+    lines.on('line', (line) => {
       try {
         this.options.onJournal(JSON.parse(line) as JournalEntry);
       } catch {

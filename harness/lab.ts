@@ -1,0 +1,82 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { FirehoseClient } from '@aws-sdk/client-firehose';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { type AgentProfile, agent3_3_987 } from './agent';
+import {
+  applySessionDocument,
+  type Pipeline,
+  type Route,
+  readSessionDocument,
+  routes,
+  type SessionDocument,
+  sessionDocumentFor,
+  sessionDocumentNames,
+} from './deploy';
+
+/** A deployed pipeline with its session documents: what scenarios run against. */
+export interface Lab {
+  /** The backend's endpoint, for every service. */
+  endpoint: string;
+  pipeline: Pipeline;
+  /** The session document of each route, as read back from SSM. */
+  documents: Record<Route, { name: string; content: SessionDocument }>;
+  /** `amazon-ssm-agent.js`, bundled. */
+  agentProgram: string;
+  profile: AgentProfile;
+  clients: Clients;
+}
+
+export interface Clients {
+  logs: CloudWatchLogsClient;
+  firehose: FirehoseClient;
+  s3: S3Client;
+  ssm: SSMClient;
+  destroy(): void;
+}
+
+/** SDK clients for an emulator: test credentials, path-style S3. Never the user's own credentials. */
+export function emulatorClients(endpoint: string, region: string): Clients {
+  const shared = { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const clients = {
+    logs: new CloudWatchLogsClient(shared),
+    firehose: new FirehoseClient(shared),
+    s3: new S3Client({ ...shared, forcePathStyle: true }),
+    ssm: new SSMClient(shared),
+  };
+  return {
+    ...clients,
+    destroy: () => {
+      for (const client of Object.values(clients)) client.destroy();
+    },
+  };
+}
+
+/** The profile of live runs: waits that prove nothing by their length are shorter. */
+export const liveProfile: AgentProfile = { ...agent3_3_987, orphanWaitMs: 2000, coreStopMs: 1500 };
+
+/** What a profile shortens of the real agent's, in words, for the report. */
+export function shortenings(profile: AgentProfile): string[] {
+  const numbers: [keyof AgentProfile & ('orphanWaitMs' | 'coreStopMs' | 'exitDelayMs' | 'tickMs'), string][] =
+    [
+      ['orphanWaitMs', 'wait before an orphaned session is reported Failed'],
+      ['coreStopMs', "time the agent's core takes to stop"],
+      ['exitDelayMs', "session worker's life after its result"],
+      ['tickMs', 'streaming flush period'],
+    ];
+  return numbers
+    .filter(([key]) => profile[key] !== agent3_3_987[key])
+    .map(([key, what]) => `${what}: ${agent3_3_987[key] / 1000} s -> ${profile[key] / 1000} s`);
+}
+
+/** Creates or updates the session documents of the three routes, and reads them back. */
+export async function applyDocuments(ssm: SSMClient, pipeline: Pipeline): Promise<Lab['documents']> {
+  const applied = await Promise.all(
+    routes.map(async (route) => {
+      const name = sessionDocumentNames[route];
+      await applySessionDocument(ssm, name, sessionDocumentFor(route, pipeline));
+      return [route, { name, content: await readSessionDocument(ssm, name) }] as const;
+    }),
+  );
+  return Object.fromEntries(applied) as Lab['documents'];
+}

@@ -1,0 +1,119 @@
+import { setMaxListeners } from 'node:events';
+import { chooseBackend } from './backend';
+import { systemClock } from './clock';
+import { shortenings } from './lab';
+import type { Progress, Prove } from './proof-types';
+import { renderReportFiles } from './report';
+import { type Cell, exitCodeOf, type Summary, summaryVersion } from './results';
+import { createRunFolder } from './run-folder';
+import { openRunRegistry } from './run-registry';
+import { type RunOptions, runScenario, slackMs } from './run-scenario';
+import type { Scenario } from './scenario';
+import { type StartedLab, startLab } from './start-lab';
+import { sweepDeadRuns } from './sweep';
+
+/**
+ * Makes `prove`: starts a backend, deploys the pipeline into it, runs scenarios against it and judges what came back.
+ * @param scenarios all there are; `options.scenarios` names the ones to run
+ */
+export function createProve(scenarios: readonly Scenario[]): Prove {
+  return async (options, progress, signal) => {
+    const startedAt = systemClock.now();
+    const { backend, why } = await chooseBackend(options);
+    progress.note(`backend: ${backend.description} (${why})`);
+    await sweepDeadRuns({ cacheFolder: options.cacheFolder, onProgress: (line) => progress.note(line) });
+    const run = createRunFolder({ root: options.runsFolder, clock: systemClock });
+    const registry = openRunRegistry({ cacheFolder: options.cacheFolder, runId: run.id });
+    let started: StartedLab | undefined;
+    try {
+      started = await startLab({ backend, runFolder: run.path, registry, progress, signal });
+      const chosen = scenarios.filter(({ name }) => options.scenarios.includes(name));
+      const before = systemClock.now();
+      const results = await runScenarios(chosen, progress, {
+        lab: started.lab,
+        seed: options.seed,
+        folder: run.file('instances'),
+        registry,
+        signal: AbortSignal.any([signal, started.backend.died]),
+        record: (entry) => run.appendHistory(entry),
+      });
+      signal.throwIfAborted();
+      const summary = summaryOf(started, results, {
+        startedAt,
+        durationMs: systemClock.now() - startedAt,
+        seed: options.seed,
+        scenariosMs: systemClock.now() - before,
+      });
+      run.finish(summary, renderReportFiles(summary));
+      return { summary, runFolderPath: run.path };
+    } finally {
+      await started?.stop();
+      registry.close();
+    }
+  };
+}
+
+type Shared = Omit<RunOptions, 'scenario' | 'say' | 'record'> & {
+  record?: (entry: { scenario: string; kind: string; [field: string]: unknown }) => void;
+};
+
+/** Runs scenarios side by side: all of them take about as long as the longest. Cells come in the scenarios' order. */
+export async function runScenarios(
+  scenarios: readonly Scenario[],
+  progress: Progress,
+  { record, ...shared }: Shared,
+): Promise<Cell[]> {
+  // Every wait of every session listens to the one signal.
+  setMaxListeners(0, shared.signal);
+  const cells = await Promise.all(
+    scenarios.map(async (scenario) => {
+      const task = progress.task(scenario.title);
+      const results = await runScenario({
+        ...shared,
+        scenario,
+        say: (what) => task.update(what),
+        record: (entry) => record?.({ scenario: scenario.name, ...entry }),
+      });
+      const bad = results.filter(({ verdict }) => verdict !== 'valid');
+      if (bad.length === 0) task.done();
+      else task.fail(bad.map(({ route, verdict }) => `${route} ${verdict}`).join(', '));
+      return results;
+    }),
+  );
+  return cells.flat();
+}
+
+interface Frame {
+  startedAt: number;
+  durationMs: number;
+  seed: number;
+  scenariosMs: number;
+}
+
+function summaryOf({ backend, lab, timings }: StartedLab, results: Cell[], frame: Frame): Summary {
+  const verdicts = new Set(results.map(({ verdict }) => verdict));
+  return {
+    version: summaryVersion,
+    startedAt: new Date(frame.startedAt).toISOString(),
+    durationMs: frame.durationMs,
+    seed: frame.seed,
+    backend: {
+      kind: backend.kind,
+      description: backend.description,
+      version: backend.version,
+      endpoint: backend.endpoint,
+    },
+    agentProfile: lab.profile.name,
+    shortened: shortenings(lab.profile),
+    slackMs,
+    timingsMs: { ...timings, scenarios: frame.scenariosMs },
+    capabilities: [...backend.capabilities],
+    results,
+    verdict: verdicts.has('invalid')
+      ? 'invalid'
+      : results.length === 0 || verdicts.has('unknown')
+        ? 'unknown'
+        : 'valid',
+    exitCode: exitCodeOf(results),
+  };
+}

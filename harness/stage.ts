@@ -1,0 +1,115 @@
+import { HarnessError } from '../archive/errors';
+import type { AgentProfile } from './agent';
+import type { Clock } from './clock';
+import type { Instance } from './instance';
+import type { Lane } from './lane';
+import type { Scenario, Stage } from './scenario';
+import { waitFor } from './wait-for';
+
+export interface StageOptions {
+  scenario: Scenario;
+  lanes: readonly Lane[];
+  seed: number;
+  profile: AgentProfile;
+  clock: Clock;
+  signal: AbortSignal;
+  /** For progress and the history. */
+  say: (what: string) => void;
+}
+
+/** How long any one step of a scenario may take on a busy machine before it counts as stuck, ms. */
+const stepDeadlineMs = 60_000;
+
+/** The steps of a scenario, over all its lanes. */
+export function createStage(options: StageOptions): Stage {
+  const { scenario, lanes, seed, profile, clock, signal, say } = options;
+  const all = (work: (lane: Lane) => Promise<unknown>) => Promise.all(lanes.map(work)).then(() => {});
+  const until = (
+    what: string,
+    done: (lane: Lane) => boolean | Promise<boolean>,
+    deadlineMs = stepDeadlineMs,
+  ) =>
+    all((lane) =>
+      waitFor(async () => (await done(lane)) || undefined, {
+        what: `${what} (${scenario.name}, ${lane.route})`,
+        deadlineMs,
+        clock,
+        signal,
+        pauseMs: 10,
+        maxPauseMs: 40,
+      }),
+    );
+  const act = async (what: string, action: (instance: Instance) => Promise<void>) => {
+    say(what);
+    await all((lane) => action(lane.instance));
+  };
+
+  const stage: Stage = {
+    open: async () => {
+      say('opening the sessions');
+      await all((lane) => lane.instance.boot());
+      await all((lane) => lane.terminal.open(stepDeadlineMs));
+      for (const lane of lanes) lane.terminal.play(scenario.source(seed));
+    },
+    displayed: (lines) =>
+      until(`${lines} lines to be displayed`, (lane) => lane.terminal.ledger.lines >= lines),
+    displayedMore: async (lines) => {
+      const before = new Map(lanes.map((lane) => [lane, lane.terminal.ledger.lines]));
+      await until(
+        `${lines} more lines`,
+        (lane) => lane.terminal.ledger.lines >= (before.get(lane) ?? 0) + lines,
+      );
+    },
+    midTick: async (lines) => {
+      const streaming = lanes.find((lane) => lane.route === 'streaming');
+      if (streaming === undefined) return stage.displayedMore(lines);
+      const before = streaming.acceptedBytes();
+      const deadline = clock.now() + 5 * profile.tickMs;
+      await waitFor(() => streaming.acceptedBytes() > before || clock.now() > deadline || undefined, {
+        what: 'the next tick',
+        deadlineMs: stepDeadlineMs,
+        clock,
+        signal,
+        pauseMs: 2,
+        maxPauseMs: 5,
+      });
+      await stage.displayedMore(lines);
+    },
+    playedToEnd: () => all((lane) => lane.terminal.played()),
+    fault: async (what, action) => {
+      say(what);
+      await all(async (lane) => {
+        lane.terminal.ledger.markFault(clock.now());
+        await action(lane.instance);
+        // Nobody types on at a dead terminal; what was displayed stays in the ledger.
+        lane.terminal.stop();
+      });
+    },
+    each: act,
+    gone: (...programs) =>
+      until(`${programs.join(' and ')} to be gone`, async (lane) => {
+        const running = await lane.instance.processes();
+        return !running.some(({ program }) => programs.some((name) => name === program));
+      }),
+    boot: () => act('booting again', (instance) => instance.boot()),
+    exit: async () => {
+      say('ending the sessions');
+      await all((lane) => lane.terminal.exit());
+    },
+    terminate: async () => {
+      say('terminating the sessions');
+      for (const lane of lanes) lane.terminal.terminate();
+    },
+    reported: (status) =>
+      all(async (lane) => {
+        const result = await lane.terminal.untilReported(stepDeadlineMs);
+        if (result.FinalTaskStatus === status) return;
+        throw new HarnessError(
+          'unexpected-session-result',
+          `the agent reported ${result.FinalTaskStatus} for the session on route ${lane.route}, expected ${status}` +
+            (result.Output === '' ? '' : `: ${result.Output}`),
+        );
+      }),
+  };
+  return stage;
+}

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { routes } from '../harness/deploy';
+import { runScenarios } from '../harness/proof';
+import { silentProgress } from '../harness/proof-types';
+import type { Cell } from '../harness/results';
+import { scenarios } from '.';
+import { labUnderTest } from './lab-under-test';
+
+// All scenarios run side by side, as `npm start` runs them; each test then looks at one cell.
+const lab = labUnderTest();
+let cells: Cell[];
+
+beforeAll(async () => {
+  cells = await runScenarios(scenarios, silentProgress, {
+    lab,
+    seed: 1,
+    folder: join(lab.runFolder, 'scenarios'),
+    signal: new AbortController().signal,
+  });
+}, 180_000);
+afterAll(() => lab.clients.destroy());
+
+const cell = (scenario: string, route: string) =>
+  cells.find((one) => one.scenario === scenario && one.route === route) as Cell;
+
+describe.each(scenarios)('$name', ({ name, expected }) => {
+  test.each(routes)('%s keeps its contract and loses what it must', (route) => {
+    const { verdict, observed, findings } = cell(name, route);
+    expect({ verdict, observed, findings }).toEqual({
+      verdict: 'valid',
+      observed: expected[route],
+      findings: [],
+    });
+  });
+
+  test('displayed something on every route', () => {
+    for (const route of routes) expect(cell(name, route).displayed.lines).toBeGreaterThan(100);
+  });
+});
+
+test('the loss of the streaming route under sudden death is there, small, and at the end', () => {
+  for (const name of ['forced-reboot', 'agent-kill']) {
+    const { lost, lossWindowMs, displayed } = cell(name, 'streaming');
+    expect(lost).toMatchObject({ prefix: 0, middle: 0 });
+    expect(lost.tail).toBeGreaterThanOrEqual(5);
+    expect(lost.tail).toBeLessThan(displayed.lines / 2);
+    expect(lossWindowMs).toBeGreaterThan(0);
+  }
+});
+
+test('Japanese survives the direct copy and not the streamed one', () => {
+  expect(cell('normal-exit', 'direct-s3').altered.lines).toBe(0);
+  // Counted in the recording: the lines whose bytes the real agent's stripper changes.
+  expect(cell('normal-exit', 'streaming').altered.lines).toBe(29);
+});
