@@ -1,0 +1,52 @@
+import type { BackendKind } from './backend/types';
+import type { Summary } from './results';
+
+/** What `session-logs prove` was asked for, checked and with its defaults filled in. */
+export interface ProveOptions {
+  /** Names of the scenarios to run, without repetition; never empty. */
+  scenarios: string[];
+  /** Undefined: container when a Docker engine and the image are there, else process. */
+  backend?: BackendKind;
+  /** Only, and always, with `backend: 'endpoint'`. */
+  endpointUrl?: string;
+  /** Loopback port for a backend that is started; undefined: a free one. */
+  port?: number;
+  /** 0 to 2^32 - 1; decides the generated output of the sessions. */
+  seed: number;
+  /** Absolute path; the run makes its own folder in it. */
+  runsFolder: string;
+  /** Absolute path; what may be used again by later runs (the installed LocalStack). */
+  cacheFolder: string;
+}
+
+/** One line of progress that is being worked on. Calls after `done` or `fail` are ignored. */
+export interface ProgressTask {
+  /** What is going on right now, a few words; replaces the text before. */
+  update(text: string): void;
+  done(text?: string): void;
+  fail(text?: string): void;
+}
+
+/** Where the work says what it is doing. Several tasks may be open at once. */
+export interface Progress {
+  task(name: string): ProgressTask;
+  /** A line that stays: a fact the user should know, not a state. */
+  note(text: string): void;
+}
+
+export interface Proof {
+  summary: Summary;
+  runFolderPath: string;
+}
+
+/**
+ * The command's work. Whatever happens, it settles only after everything it started has been stopped.
+ * @throws SessionLogsError; the signal's reason when aborted
+ */
+export type Prove = (options: ProveOptions, progress: Progress, signal: AbortSignal) => Promise<Proof>;
+
+/** For callers that show nothing. */
+export const silentProgress: Progress = {
+  task: () => ({ update: () => {}, done: () => {}, fail: () => {} }),
+  note: () => {},
+};

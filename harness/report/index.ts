@@ -1,0 +1,20 @@
+import type { Summary } from '../results';
+import { renderHtml } from './html';
+import { renderJunit } from './junit';
+import { renderMarkdown } from './markdown';
+
+export { renderHtml } from './html';
+export { renderJunit } from './junit';
+export { renderMarkdown } from './markdown';
+export { type CellStatus, type Outcome, outcomeOf, statusOf } from './outcome';
+export { type RenderOptions, renderProof } from './terminal';
+export { grouped, oneLine, printable, seconds } from './text';
+
+/** The report files of a run's folder by name. */
+export function renderReportFiles(summary: Summary): Readonly<Record<string, string>> {
+  return {
+    'junit.xml': renderJunit(summary),
+    'report.html': renderHtml(summary),
+    'report.md': renderMarkdown(summary),
+  };
+}

@@ -1,0 +1,101 @@
+import { type Route, routes } from '../deploy/types';
+import { type Cell, exitCodeOf, exitCodes, type Summary } from '../results';
+
+/**
+ * What a cell may be shown as. `as-expected`: the route kept its contract and lost what the scenario expects of it
+ * (which may be everything). `refuted`: it did not. `untested`: nobody knows.
+ */
+export type CellStatus = 'as-expected' | 'refuted' | 'untested';
+
+/**
+ * The status of a cell, from everything the cell says and not from its verdict alone: a verdict that its own numbers
+ * contradict is shown as refuted, and one without an observation as untested. Nothing is a pass by default.
+ */
+export function statusOf(cell: Cell): CellStatus {
+  if (cell.verdict === 'invalid') return 'refuted';
+  if (cell.verdict === 'unknown' || cell.observed === undefined || cell.displayed.lines === 0)
+    return 'untested';
+  if (cell.observed !== cell.expected || contradiction(cell) !== undefined) return 'refuted';
+  return 'as-expected';
+}
+
+/** How the shape that the cell names and the cell's own numbers disagree, as a sentence; undefined when they do not. */
+export function contradiction(cell: Cell): string | undefined {
+  const lost = linesLost(cell);
+  if (cell.observed === 'complete' && lost > 0)
+    return `the cell is called complete, but counts ${lost} lost lines`;
+  if (cell.observed === 'everything-lost' && cell.delivered.lines > 0)
+    return `the cell is called everything-lost, but counts ${cell.delivered.lines} delivered lines`;
+  if (cell.observed === 'tail-lost' && (lost === 0 || cell.lost.prefix + cell.lost.middle > 0))
+    return 'the cell is called tail-lost, but its lost lines are not a tail';
+  return undefined;
+}
+
+export function linesLost(cell: Cell): number {
+  return cell.lost.prefix + cell.lost.middle + cell.lost.tail;
+}
+
+/** A scenario's cells, one for each route; undefined where the run has none, which is shown as untested. */
+export interface ScenarioRow {
+  scenario: string;
+  cells: Record<Route, Cell | undefined>;
+}
+
+/** The rows of the table, in the order in which the scenarios were run. */
+export function rowsOf(summary: Summary): ScenarioRow[] {
+  const names = [...new Set(summary.results.map((cell) => cell.scenario))];
+  return names.map((scenario) => {
+    const find = (route: Route) =>
+      worstOf(summary.results.filter((c) => c.scenario === scenario && c.route === route));
+    return {
+      scenario,
+      cells: {
+        'direct-s3': find('direct-s3'),
+        'cloudwatch-at-exit': find('cloudwatch-at-exit'),
+        streaming: find('streaming'),
+      },
+    };
+  });
+}
+
+/** Two results for one cell: show the worse, so that a repetition cannot cover a failure. */
+function worstOf(cells: Cell[]): Cell | undefined {
+  const rank: Record<CellStatus, number> = { refuted: 0, untested: 1, 'as-expected': 2 };
+  return [...cells].sort((a, b) => rank[statusOf(a)] - rank[statusOf(b)])[0];
+}
+
+export interface Outcome {
+  /** Counts of the cells by status; a missing cell is untested. */
+  counts: Record<CellStatus, number>;
+  total: number;
+  exitCode: number;
+}
+
+/** What the run comes to. Never greener than its cells, nor than the exit code it was written with. */
+export function outcomeOf(summary: Summary): Outcome {
+  const counts: Record<CellStatus, number> = { 'as-expected': 0, refuted: 0, untested: 0 };
+  for (const row of rowsOf(summary))
+    for (const route of routes) {
+      const cell = row.cells[route];
+      counts[cell === undefined ? 'untested' : statusOf(cell)] += 1;
+    }
+  const total = counts['as-expected'] + counts.refuted + counts.untested;
+  const verdicts = [
+    ...Array<{ verdict: 'invalid' }>(counts.refuted).fill({ verdict: 'invalid' }),
+    ...Array<{ verdict: 'unknown' }>(counts.untested).fill({ verdict: 'unknown' }),
+    ...Array<{ verdict: 'valid' }>(counts['as-expected']).fill({ verdict: 'valid' }),
+  ];
+  const byCells = exitCodeOf(verdicts);
+  if (byCells === exitCodes.proved && summary.exitCode !== exitCodes.proved)
+    return { counts, total, exitCode: summary.exitCode };
+  return { counts, total, exitCode: byCells };
+}
+
+/** One sentence for each exit code of `session-logs prove`. */
+export function exitMeaning(exitCode: number): string {
+  if (exitCode === exitCodes.proved) return 'every cell has the shape of loss that its scenario expects';
+  if (exitCode === exitCodes.refuted) return 'at least one cell does not have the shape its scenario expects';
+  if (exitCode === exitCodes.untested)
+    return 'something could not be tested, so nothing is concluded from this run';
+  return 'the run was interrupted';
+}
