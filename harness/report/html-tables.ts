@@ -25,12 +25,9 @@ function lossCell(cell: Cell | undefined): string {
   return `<td class="${status}"><strong>${mark} ${text(head)}</strong>${rest}</td>`;
 }
 
-const otherColumns = ['unexpected', 'duplicated', 'recovered'] as const;
-
 /** Lines and bytes of each cell. */
 export function amountTableHtml(summary: Summary): string {
-  const columns = [...amountColumns, ...otherColumns];
-  const heads = ['scenario', 'route', ...columns, 'reordered', 'lost: first / middle / last'];
+  const heads = ['scenario', 'route', ...amountColumns, 'lost lines: first / middle / last'];
   const rows = rowsOf(summary).flatMap(({ scenario, cells }) =>
     routes.map((route, index) => {
       const cell = cells[route];
@@ -40,10 +37,9 @@ export function amountTableHtml(summary: Summary): string {
           : '';
       const numbers =
         cell === undefined
-          ? [...columns, '', ''].map(() => 'not run')
+          ? [...amountColumns, 'lost'].map(() => 'not run')
           : [
-              ...columns.map((name) => `${grouped(cell[name].lines)} / ${grouped(cell[name].bytes)}`),
-              grouped(cell.reordered),
+              ...amountColumns.map((name) => `${grouped(cell[name].lines)} / ${grouped(cell[name].bytes)}`),
               [cell.lost.prefix, cell.lost.middle, cell.lost.tail].map(grouped).join(' / '),
             ];
       const cellsHtml = numbers.map((number) => `<td class="number">${text(number)}</td>`).join('');
