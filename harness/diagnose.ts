@@ -1,5 +1,6 @@
 import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
-import { messageOf } from '../archive';
+import { type ArchivedRecord, compareRecords, messageOf } from '../archive';
+import { type CheckRules, checkSession } from './check';
 import { describePipeline, type Route, readSessionDocument } from './deploy';
 import type { Lab } from './lab';
 import type { Lane } from './lane';
@@ -8,11 +9,11 @@ import type { Lane } from './lane';
  * Why a route lost what it should not have: looks along the way the lines take, with the backend's own APIs, and says
  * in a sentence each what is wrong there. Empty when every hop looks right.
  */
-export async function diagnose(lab: Lab, lane: Lane): Promise<string[]> {
+export async function diagnose(lab: Lab, lane: Lane, rules: CheckRules): Promise<string[]> {
   const causes: string[] = [];
   for (const look of [documentCauses, pipelineCauses, logGroupCauses]) {
     try {
-      causes.push(...(await look(lab, lane)));
+      causes.push(...(await look(lab, lane, rules)));
     } catch (error) {
       causes.push(`the cause could not be looked into: ${messageOf(error)}`);
     }
@@ -62,19 +63,36 @@ async function pipelineCauses(lab: Lab, { route }: Lane): Promise<string[]> {
   return findings.filter(({ kind }) => kind === 'breaks').map(({ sentence }) => sentence);
 }
 
-/** Does CloudWatch Logs hold what the agent says was accepted? */
-async function logGroupCauses(lab: Lab, lane: Lane): Promise<string[]> {
-  const puts = lane.acceptedPuts().filter((call) => call.service === 'logs');
-  const accepted = puts.reduce((sum, call) => sum + (call.events ?? 0), 0);
-  if (accepted === 0) return [];
-  let stored = 0;
-  const request = { logGroupName: lab.pipeline.logGroupName, logStreamNames: [lane.sessionId] };
+/** Does CloudWatch Logs hold what the agent says was accepted? The same check, one hop earlier. */
+async function logGroupCauses(lab: Lab, lane: Lane, rules: CheckRules): Promise<string[]> {
+  if (!lane.acceptedPuts().some((call) => call.service === 'logs')) return [];
+  const { logGroupName } = lab.pipeline;
+  const records: ArchivedRecord[] = [];
+  const request = { logGroupName, logStreamNames: [lane.sessionId] };
   for await (const page of paginateFilterLogEvents({ client: lab.clients.logs }, request)) {
-    stored += page.events?.length ?? 0;
+    for (const { eventId = '', timestamp = 0, message = '' } of page.events ?? []) {
+      const source = { key: logGroupName, envelope: 0, event: records.length };
+      records.push({
+        eventId,
+        timestamp,
+        message,
+        logGroup: logGroupName,
+        logStream: lane.sessionId,
+        source,
+      });
+    }
   }
-  if (stored >= accepted) return [];
+  const { acknowledged, delivered, recovered } = checkSession({
+    route: lane.route,
+    ledger: lane.terminal.ledger.snapshot(),
+    journal: lane.calls(),
+    delivered: { records: records.sort(compareRecords) },
+    rules,
+  });
+  const missing = acknowledged.lines - (delivered.lines - recovered.lines);
+  if (missing <= 0) return [];
   return [
-    `the agent reported ${accepted} log events as accepted by PutLogEvents, and CloudWatch Logs holds ${stored} of them: ` +
-      'the agent (or what lies between it and CloudWatch Logs) says success for calls that never arrived',
+    `the agent reported ${missing} lines as accepted by PutLogEvents that CloudWatch Logs does not hold: ` +
+      'it (or what lies between it and CloudWatch Logs) says success for calls that never arrived',
   ];
 }

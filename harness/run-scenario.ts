@@ -149,7 +149,7 @@ async function cellOf(
   const problems = archive.problems
     .filter((problem) => problem.key.includes(sessionId))
     .map((problem) => `${problem.key} cannot be read: ${problem.reason}`);
-  const causes = verdict === 'invalid' ? await diagnose(lab, lane) : [];
+  const causes = verdict === 'invalid' ? await diagnose(lab, lane, rules) : [];
   const { shape, ...numbers } = check;
   return {
     ...numbers,
