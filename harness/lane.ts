@@ -38,6 +38,7 @@ export class Lane {
       instanceId,
       folder: join(folder, route),
       agentProgram: lab.agentProgram,
+      registry: options.registry,
       onJournal: (entry) => {
         this.journal.push(entry);
         options.onJournal?.(entry);

@@ -44,6 +44,8 @@ export const summarySchema = z.object({
   agentProfile: z.string(),
   /** What live runs changed of the agent's profile, in words ("orphan wait 60 s -> 2 s"). */
   shortened: z.array(z.string()),
+  /** Allowance for a busy machine that the streaming contract was given on top of one tick, ms. */
+  slackMs: z.number().optional(),
   timingsMs: z.record(z.string(), z.number()),
   capabilities: z.array(
     z.object({ id: z.string(), statement: z.string(), provedHere: z.boolean(), note: z.string().optional() }),

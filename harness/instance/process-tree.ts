@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { UserError } from '../../archive/errors';
 import { type AgentConfig, configVariable, type JournalEntry, journalFd } from '../agent';
+import { processesStartedWith, sendSignal } from '../process-info';
+import type { RunRegistry } from '../run-registry';
 import { waitFor } from '../wait-for';
 import type { AgentProcess, AgentProgram, Instance, InstanceOptions } from './types';
 
@@ -11,6 +12,8 @@ export interface ProcessTreeOptions extends InstanceOptions {
   /** `amazon-ssm-agent.js`, bundled; the other programs lie beside it. */
   agentProgram: string;
   config: Omit<AgentConfig, 'version' | 'instanceId' | 'root'>;
+  /** Told of what is started, so that the next run can end it if this one is killed. */
+  registry?: RunRegistry;
 }
 
 const programOf: Record<string, AgentProgram> = {
@@ -28,20 +31,17 @@ function programIn(commandLine: string): AgentProcess['program'] {
 /** Environment variable that every process of an instance inherits; its value is the configuration file's path. */
 const marker = (configFile: string) => `${configVariable}=${configFile}`;
 
-/** Every process whose environment says that it belongs to the instance. Linux only: it reads /proc. */
+/** Every process of the instance. @throws UserError `needs-linux` */
 export function instanceProcesses(configFile: string): AgentProcess[] {
-  const found: AgentProcess[] = [];
-  for (const entry of readdirSync('/proc')) {
-    if (!/^\d+$/.test(entry)) continue;
-    try {
-      const environment = readFileSync(`/proc/${entry}/environ`, 'utf8');
-      if (!environment.split('\0').includes(marker(configFile))) continue;
-      found.push({ program: programIn(readFileSync(`/proc/${entry}/cmdline`, 'utf8')), pid: Number(entry) });
-    } catch {
-      // gone meanwhile, or not ours to read
-    }
+  return processesStartedWith(marker(configFile)).map((pid) => ({ program: programOfPid(pid), pid }));
+}
+
+function programOfPid(pid: number): AgentProcess['program'] {
+  try {
+    return programIn(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+  } catch {
+    return 'shell'; // it ended just now
   }
-  return found;
 }
 
 /**
@@ -51,18 +51,10 @@ export function instanceProcesses(configFile: string): AgentProcess[] {
 export class ProcessTreeInstance implements Instance {
   readonly instanceId: string;
   private readonly configFile: string;
-  private core?: ChildProcess;
+  /** Every core that was started, by pid: one for each boot. */
+  private readonly booted: number[] = [];
 
   constructor(private readonly options: ProcessTreeOptions) {
-    if (process.platform !== 'linux') {
-      throw new UserError(
-        'process-tree-needs-linux',
-        `instances as process trees need Linux, this is ${process.platform}`,
-        {
-          hint: 'Use a Docker engine: session-logs prove --backend container.',
-        },
-      );
-    }
     this.instanceId = options.instanceId;
     const { folder, instanceId, config } = options;
     const root = join(folder, 'disk');
@@ -89,7 +81,15 @@ export class ProcessTreeInstance implements Instance {
       },
     });
     closeSync(output);
-    this.core = core;
+    if (core.pid !== undefined) {
+      const what = `the agent of ${this.instanceId}`;
+      this.options.registry?.register({
+        pid: core.pid,
+        what,
+        kind: 'environment',
+        environment: marker(this.configFile),
+      });
+    }
     const pipe = core.stdio[journalFd] as NodeJS.ReadableStream;
     const lines = createInterface({ input: pipe });
     // The writers were killed in mid-write: what came before it was read.
@@ -113,7 +113,8 @@ export class ProcessTreeInstance implements Instance {
   }
 
   async signal(program: AgentProgram, signal: NodeJS.Signals): Promise<void> {
-    for (const process of await this.processes()) if (process.program === program) send(process.pid, signal);
+    for (const process of await this.processes())
+      if (process.program === program) sendSignal(process.pid, signal);
   }
 
   async killAgent(): Promise<void> {
@@ -126,7 +127,7 @@ export class ProcessTreeInstance implements Instance {
 
   async destroy(): Promise<void> {
     await this.powerLoss();
-    this.core?.removeAllListeners();
+    for (const pid of this.booted.splice(0)) this.options.registry?.unregister(pid);
   }
 
   /** Kills what matches, core first, and looks again until nothing is left: one may have been starting another. */
@@ -134,18 +135,10 @@ export class ProcessTreeInstance implements Instance {
     await waitFor(
       async () => {
         const left = (await this.processes()).filter(matches);
-        for (const { pid } of left) send(pid, 'SIGKILL');
+        for (const { pid } of left) sendSignal(pid, 'SIGKILL');
         return left.length === 0 || undefined;
       },
       { what: `every process of ${this.instanceId} to die`, deadlineMs: 10_000, pauseMs: 2, maxPauseMs: 50 },
     );
-  }
-}
-
-function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
