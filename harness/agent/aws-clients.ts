@@ -6,19 +6,23 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
   GetBucketEncryptionCommand,
   HeadBucketCommand,
   PutObjectCommand,
   S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import type { Answer, CallContext, CallFailure, LogsApi, S3Api } from './aws-ports';
+import type { Answer, CallContext, CallFailure, LogsApi, S3Api, S3Multipart, S3Put } from './aws-ports';
 import type { Journal } from './journal';
 
 interface SdkError {
   name?: string;
   Code?: string;
   message?: string;
-  $metadata?: { httpStatusCode?: number };
+  $metadata?: { httpStatusCode?: number; requestId?: string; extendedRequestId?: string };
 }
 
 /** An error of AWS SDK v3 as the agent's Go SDK would classify it. */
@@ -29,6 +33,8 @@ export function failureOf(error: unknown): CallFailure {
     status,
     code: status === 0 ? 'RequestError' : (Code ?? name ?? 'UnknownError'),
     message: message ?? '',
+    requestId: $metadata?.requestId,
+    hostId: $metadata?.extendedRequestId,
   };
 }
 
@@ -118,21 +124,57 @@ export function liveS3({ region, endpoint, sessionId, journal }: ClientOptions):
     putObject: (put, context) =>
       attempt(journal, call('PutObject', { key: put.key, bytes: put.body.length }), context, async () => {
         await client.send(
-          new PutObjectCommand({
-            Bucket: put.bucket,
-            Key: put.key,
-            Body: put.body,
-            ContentType: put.contentType,
-            ContentMD5: put.contentMd5,
-            ACL: 'bucket-owner-full-control',
-            ServerSideEncryption: put.encryption?.algorithm as 'aws:kms' | 'AES256' | undefined,
-            SSEKMSKeyId: put.encryption?.algorithm === 'aws:kms' ? put.encryption.kmsKeyId : undefined,
+          new PutObjectCommand({ ...objectParameters(put), Body: put.body, ContentMD5: put.contentMd5 }),
+        );
+        return {};
+      }),
+    createMultipartUpload: (put, context) =>
+      attempt(journal, call('CreateMultipartUpload', { key: put.key }), context, async () => {
+        const { UploadId } = await client.send(new CreateMultipartUploadCommand(objectParameters(put)));
+        return { uploadId: UploadId ?? '' };
+      }),
+    uploadPart: (part, context) =>
+      attempt(journal, call('UploadPart', { key: part.key, bytes: part.body.length }), context, async () => {
+        const { ETag } = await client.send(
+          new UploadPartCommand({
+            ...multipartParameters(part),
+            PartNumber: part.partNumber,
+            Body: part.body,
+            ContentMD5: part.contentMd5,
           }),
         );
+        return { etag: ETag ?? '' };
+      }),
+    completeMultipartUpload: (upload, context) =>
+      attempt(journal, call('CompleteMultipartUpload', { key: upload.key }), context, async () => {
+        const Parts = upload.parts.map(({ partNumber, etag }) => ({ PartNumber: partNumber, ETag: etag }));
+        await client.send(
+          new CompleteMultipartUploadCommand({ ...multipartParameters(upload), MultipartUpload: { Parts } }),
+        );
+        return {};
+      }),
+    abortMultipartUpload: (upload, context) =>
+      attempt(journal, call('AbortMultipartUpload', { key: upload.key }), context, async () => {
+        await client.send(new AbortMultipartUploadCommand(multipartParameters(upload)));
         return {};
       }),
   };
 }
+
+const multipartParameters = ({ bucket, key, uploadId }: S3Multipart) => ({
+  Bucket: bucket,
+  Key: key,
+  UploadId: uploadId,
+});
+
+const objectParameters = ({ bucket, key, contentType, encryption }: Omit<S3Put, 'body' | 'contentMd5'>) => ({
+  Bucket: bucket,
+  Key: key,
+  ContentType: contentType,
+  ACL: 'bucket-owner-full-control' as const,
+  ServerSideEncryption: encryption?.algorithm as 'aws:kms' | 'AES256' | undefined,
+  SSEKMSKeyId: encryption?.algorithm === 'aws:kms' ? encryption.kmsKeyId : undefined,
+});
 
 /** A lie for the checks to find: every n-th PutLogEvents is dropped and reported as accepted. */
 export function withDroppedPuts(

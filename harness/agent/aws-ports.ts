@@ -9,6 +9,9 @@ export interface CallFailure {
   /** The error's code: `ThrottlingException`, `SlowDown`; `RequestError` when no answer came. */
   code: string;
   message: string;
+  /** From the answer's headers, where there was one; S3 alone has the second. */
+  requestId?: string;
+  hostId?: string;
 }
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; failure: CallFailure };
@@ -66,6 +69,13 @@ export interface S3Put {
   encryption?: BucketEncryption;
 }
 
+/** One object that goes up in parts. */
+export interface S3Multipart {
+  bucket: string;
+  key: string;
+  uploadId: string;
+}
+
 export interface S3Api {
   headBucket(request: { bucket: string }, context: CallContext): Promise<Answer<{ region?: string }>>;
   /** `undefined` encryption: the bucket answered, and has none that the agent knows. */
@@ -74,4 +84,17 @@ export interface S3Api {
     context: CallContext,
   ): Promise<Answer<{ encryption?: BucketEncryption }>>;
   putObject(request: S3Put, context: CallContext): Promise<Answer<Record<string, never>>>;
+  createMultipartUpload(
+    request: Omit<S3Put, 'body' | 'contentMd5'>,
+    context: CallContext,
+  ): Promise<Answer<{ uploadId: string }>>;
+  uploadPart(
+    request: S3Multipart & { partNumber: number; body: Uint8Array; contentMd5: string },
+    context: CallContext,
+  ): Promise<Answer<{ etag: string }>>;
+  completeMultipartUpload(
+    request: S3Multipart & { parts: { partNumber: number; etag: string }[] },
+    context: CallContext,
+  ): Promise<Answer<Record<string, never>>>;
+  abortMultipartUpload(request: S3Multipart, context: CallContext): Promise<Answer<Record<string, never>>>;
 }

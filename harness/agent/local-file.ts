@@ -1,4 +1,4 @@
-import { appendFile, open, readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 
 /** `ipcTempFile.log`: what the pump appends and the publisher reads anew at each tick. */
 export interface LocalFile {
@@ -9,13 +9,24 @@ export interface LocalFile {
   read(): Promise<Uint8Array | undefined>;
 }
 
-/** Creates the file, empty. */
+/**
+ * Creates the file, empty.
+ *
+ * It is written at the writer's own offset, as the real agent does, and not appended to: a file that somebody truncates
+ * gets a hole of NUL bytes, an unlinked one goes on taking what is written (agent-behaviour.md 7).
+ */
 export async function createLocalFile(path: string): Promise<LocalFile> {
-  // Kept open: an unlinked file goes on taking what is written, as the real agent's does.
-  const handle = await open(path, 'a', 0o644);
+  const handle = await open(path, 'w', 0o644);
+  let offset = 0;
   return {
     path,
-    append: (bytes) => appendFile(handle, bytes),
+    append: async (bytes) => {
+      for (let done = 0; done < bytes.length; ) {
+        const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, offset);
+        done += bytesWritten;
+        offset += bytesWritten;
+      }
+    },
     read: async () => {
       try {
         return await readFile(path);

@@ -27,6 +27,12 @@ export interface AgentProfile {
   pump: { initialWaitMs: number; readBytes: number; pauseMs: number };
   logsRetry: RetryPolicy;
   s3Retry: RetryPolicy;
+  /** HeadBucket at a session's start: the SDK's own default, not the agent's retryer. */
+  headBucketRetry: RetryPolicy;
+  /** The agent's backoff around a whole upload to S3, which starts when the SDK has given up. */
+  uploadBackoff: { firstMs: number; factor: number; jitter: number; maxElapsedMs: number };
+  /** A transcript above this size goes up in parts of it, bytes. */
+  uploadPartBytes: number;
   /** The session worker lives on so long after it has handed in its result, ms. */
   exitDelayMs: number;
   /** A session whose worker is gone is reported Failed after so long, ms. */
@@ -60,6 +66,10 @@ export const agent3_3_987: AgentProfile = {
   pump: { initialWaitMs: 1000, readBytes: 1024, pauseMs: 1 },
   logsRetry: { maxRetries: 5, throttleDelayMs: [500, 1000], delayMs: [30, 60] },
   s3Retry: { maxRetries: 3, throttleDelayMs: [1000, 1500], delayMs: [1000, 1500] },
+  headBucketRetry: { maxRetries: 3, throttleDelayMs: [500, 1000], delayMs: [30, 60] },
+  // 100 + 200 + 400 + 800 + 1600 ms, and a fifth more (the agent's backoffconfig).
+  uploadBackoff: { firstMs: 100, factor: 2, jitter: 0.2, maxElapsedMs: 3720 },
+  uploadPartBytes: 5 * 1024 * 1024,
   exitDelayMs: 3000,
   orphanWaitMs: 60_000,
   coreStopMs: 7100,
@@ -85,6 +95,14 @@ export const agentProfileSchema: z.ZodType<AgentProfile> = z.object({
   pump: z.object({ initialWaitMs: z.number(), readBytes: z.int().positive(), pauseMs: z.number() }),
   logsRetry: retryPolicy,
   s3Retry: retryPolicy,
+  headBucketRetry: retryPolicy,
+  uploadBackoff: z.object({
+    firstMs: z.number(),
+    factor: z.number(),
+    jitter: z.number(),
+    maxElapsedMs: z.number(),
+  }),
+  uploadPartBytes: z.int().positive(),
   exitDelayMs: z.number(),
   orphanWaitMs: z.number(),
   coreStopMs: z.number(),

@@ -47,9 +47,10 @@ export interface PumpOptions {
 
 /**
  * The agent's write pump: waits a second, then at most 1024 bytes at a time, a millisecond apart, until the shell's end
- * (agent-behaviour.md 1). What is held back at the end is never shown and never logged.
+ * (agent-behaviour.md 1). What is held back at the end is never shown and never logged. Output that cannot be written
+ * to the local file (a full disk) ends the session.
  */
-export async function pump(options: PumpOptions): Promise<'shell-exit' | 'stopped'> {
+export async function pump(options: PumpOptions): Promise<'shell-exit' | 'stopped' | 'write-failed'> {
   const { profile, clock, shell, signal } = options;
   await clock.sleep(options.initialWaitMs ?? profile.pump.initialWaitMs, signal);
   let held: Uint8Array = new Uint8Array();
@@ -60,9 +61,18 @@ export async function pump(options: PumpOptions): Promise<'shell-exit' | 'stoppe
       if (bytes === undefined) return 'shell-exit';
       const { whole, rest } = splitIncomplete(held.length === 0 ? bytes : Buffer.concat([held, bytes]));
       held = rest;
-      if (whole.length > 0) await options.output(whole);
+      if (whole.length > 0 && !(await passedOn(options, whole))) return 'write-failed';
     }
     await clock.sleep(profile.pump.pauseMs, signal);
   }
   return 'stopped';
+}
+
+async function passedOn(options: PumpOptions, bytes: Uint8Array): Promise<boolean> {
+  try {
+    await options.output(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }

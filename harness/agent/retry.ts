@@ -33,12 +33,9 @@ const throttleStatuses = new Set([429, 502, 503, 504]);
 export const isThrottle = ({ status, code }: CallFailure) =>
   throttleStatuses.has(status) || throttleCodes.has(code);
 
-/** What the SDK tries again by itself: throttling, 5xx but 501, lost connections, expired credentials. */
+/** What the SDK tries again by itself: throttling, HTTP 500 (no other 5xx), lost connections, expired credentials. */
 export const isRetryable = (failure: CallFailure) =>
-  isThrottle(failure) ||
-  retryableCodes.has(failure.code) ||
-  (failure.status >= 500 && failure.status !== 501) ||
-  failure.status === 0;
+  isThrottle(failure) || retryableCodes.has(failure.code) || failure.status === 500 || failure.status === 0;
 
 /** The n-th retry's pause (n from 0), ms, for a random number in [0, 1). */
 export function retryDelay(policy: RetryPolicy, failure: CallFailure, n: number, random: number): number {

@@ -39,7 +39,9 @@ export interface SessionDeps {
   retry: RetryDeps;
   /** Makes the local file; called only when something is to be logged. */
   createLocalFile: () => Promise<LocalFile>;
-  /** Keeps the transcript beside the local file, as the agent does. */
+  /** As long as `script` runs before it reads the local file; a replay infers it from the recording. */
+  runScript?: () => Promise<void>;
+  /** Keeps the transcript beside the local file, as the agent does; what it throws ends the session as Failed. */
   writeTranscript?: (bytes: Uint8Array) => void;
   /** The agent's own log. */
   warn: (message: string) => void;
@@ -109,12 +111,9 @@ export class Session {
         return this.failed(cloudWatchEncryptionMessage);
       }
     }
-    if (
-      preferences.s3EncryptionEnabled &&
-      this.uploader &&
-      (await this.uploader.encryption()) === undefined
-    ) {
-      return this.failed(s3EncryptionMessage);
+    if (preferences.s3EncryptionEnabled && this.uploader) {
+      const refusal = await this.uploader.encryptionRefusal(s3EncryptionMessage);
+      if (refusal !== undefined) return this.failed(refusal);
     }
     return undefined;
   }
@@ -150,13 +149,17 @@ export class Session {
   /**
    * The orderly end, in the agent's order: transcript and S3, upload to CloudWatch Logs where nothing was streamed, the
    * streamed tail. It waits for CloudWatch Logs without limit (agent-behaviour.md 2.5).
+   * @param status of the shell's end: Failed when the local file could not be written
    */
-  async finish(): Promise<SessionResult> {
+  async finish(status: SessionResult['status'] = 'Success'): Promise<SessionResult> {
     const { preferences, sessionId } = this.order;
-    const result: SessionResult = { ...this.emptyResult('Success') };
+    const result: SessionResult = { ...this.emptyResult(status) };
     if (!this.logged || this.file === undefined) return result;
     if (this.uploader || this.cloudWatch === 'at-exit') {
-      const { transcript, bytes } = await this.transcript(this.file);
+      const made = await this.transcript(this.file);
+      // Without a transcript the agent ends here: no upload, no tail (agent-behaviour.md 2.5).
+      if (made === undefined) return this.emptyResult('Failed');
+      const { transcript, bytes } = made;
       if (this.uploader) {
         const key = transcriptKey(preferences.s3KeyPrefix, sessionId);
         await this.uploader.upload(key, transcript, { from: 0, to: bytes });
@@ -175,13 +178,19 @@ export class Session {
   }
 
   /** `script <sid>.log -c "cat ipcTempFile.log"`. With the file gone, cat's complaint is all there is. */
-  private async transcript(file: LocalFile): Promise<{ transcript: Uint8Array; bytes: number }> {
+  private async transcript(file: LocalFile): Promise<{ transcript: Uint8Array; bytes: number } | undefined> {
+    await this.deps.runScript?.();
     const content = await file.read();
     const now = new Date(this.deps.clock.now());
     const body = content ?? Buffer.from(`cat: ${file.path}: No such file or directory\n`);
     const wrapping = { localFile: file.path, startedAt: now, endedAt: now, exitCode: content ? 0 : 1 };
     const transcript = transcriptOf(body, wrapping);
-    this.deps.writeTranscript?.(transcript);
+    try {
+      this.deps.writeTranscript?.(transcript);
+    } catch (error) {
+      this.deps.warn(`unable to generate log data: ${error}`);
+      return undefined;
+    }
     return { transcript, bytes: content?.length ?? 0 };
   }
 

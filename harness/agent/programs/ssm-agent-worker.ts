@@ -9,15 +9,11 @@ import { Journal, journalFd, openAgentLog } from '../journal';
 import { MessageChannel } from '../message-channel';
 import type { SessionContent } from '../messages';
 import { AgentPaths } from '../paths';
-import type { SessionResult } from '../session';
 import { currentSessions, SessionChannel, writeAtomically } from '../session-channel';
+import { failedResult, report, type WatchDeps, watchOver } from '../watch-over';
 
 const program = 'ssm-agent-worker';
 process.title = program;
-
-/** What the real agent reports of a session whose worker is gone (agent-behaviour.md 6 e). */
-const crashMessage =
-  'document process failed unexpectedly: ipc messaging received timeout signal , check [ssm-document-worker]/[ssm-session-worker] log for crash reason';
 
 const config = loadConfig();
 const { profile } = config;
@@ -25,7 +21,7 @@ const clock = systemClock;
 const paths = new AgentPaths(config.root, config.instanceId);
 const journal = new Journal(clock, program, journalFd);
 const warn = openAgentLog(paths.logs, clock, program);
-const acknowledged = new Map<string, () => void>();
+const acknowledgements = new Map<string, AbortController>();
 
 mkdirSync(paths.currentDocuments, { recursive: true });
 mkdirSync(paths.channels, { recursive: true });
@@ -38,9 +34,26 @@ const control = new MessageChannel({
   onMessage: (message) => {
     if (message.type === 'interactive_shell') startSession(message.content);
     else if (message.type === 'channel_closed') new SessionChannel(paths, message.sessionId, clock).cancel();
-    else if (message.type === 'agent_task_acknowledge') acknowledged.get(message.taskId)?.();
+    else if (message.type === 'agent_task_acknowledge') acknowledgements.get(message.taskId)?.abort();
   },
 });
+
+const watchDeps: WatchDeps = {
+  profile,
+  clock,
+  instanceId: config.instanceId,
+  ready: () => control.whenOpen(),
+  send: (complete) => control.send({ type: 'agent_task_complete', complete }),
+  acknowledged: (sessionId) => {
+    const acknowledgement = new AbortController();
+    acknowledgements.set(sessionId, acknowledgement);
+    return acknowledgement.signal;
+  },
+  onEvent: (event, sessionId, detail) => {
+    journal.write({ kind: 'event', event, sessionId, ...detail });
+    if (event === 'result-reported') acknowledgements.delete(sessionId);
+  },
+};
 
 process.on('SIGTERM', () => {
   journal.write({ kind: 'event', event: 'agent-worker-stopped' });
@@ -49,14 +62,14 @@ process.on('SIGTERM', () => {
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => process.exit(0));
 
 // What an earlier agent left: taken over where its worker lives, reported Failed where it does not.
-for (const sessionId of currentSessions(paths)) void watchOver(sessionId);
+for (const sessionId of currentSessions(paths)) void watch(sessionId);
 
 function startSession(content: SessionContent): void {
   if (currentSessions(paths).includes(content.SessionId)) return; // the same message again
   try {
     saveState(paths, parseContent(content));
   } catch (error) {
-    void report(content.SessionId, failed(`cannot run the session document: ${error}`));
+    void report(content.SessionId, failedResult(`cannot run the session document: ${error}`), watchDeps);
     return;
   }
   const channel = new SessionChannel(paths, content.SessionId, clock);
@@ -76,55 +89,22 @@ function startSession(content: SessionContent): void {
     sessionId: content.SessionId,
     worker: worker.pid,
   });
-  void watchOver(content.SessionId);
+  void watch(content.SessionId);
 }
 
-/** Waits for the session's result and reports it; a session whose worker is gone fails after the orphan wait. */
-async function watchOver(sessionId: string): Promise<void> {
+async function watch(sessionId: string): Promise<void> {
   const channel = new SessionChannel(paths, sessionId, clock);
-  const outcome = await channel.waitFor(
-    () => channel.result() ?? (channel.livePid() === undefined ? ('gone' as const) : undefined),
-  );
-  let result = outcome === 'gone' ? channel.result() : outcome;
-  if (result === undefined) {
-    journal.write({ kind: 'event', event: 'session-orphaned', sessionId });
-    await clock.sleep(profile.orphanWaitMs);
-    // Nothing is uploaded: the local file stays where it is, and nobody reads it again (agent-behaviour.md 0.4).
-    result = failed(crashMessage);
-  }
-  await report(sessionId, result);
-  removeState(paths, sessionId);
-  channel.remove();
-}
-
-/** Sends the result until it is acknowledged, three times at most. */
-async function report(sessionId: string, result: SessionResult): Promise<void> {
-  const done = new AbortController();
-  acknowledged.set(sessionId, () => done.abort());
-  await control.whenOpen();
-  for (let retry = 1; retry <= profile.result.times && !done.signal.aborted; retry++) {
-    control.send({
-      type: 'agent_task_complete',
-      complete: {
-        SchemaVersion: 1,
-        TaskId: sessionId,
-        Topic: 'agent_task_complete',
-        FinalTaskStatus: result.status,
-        InstanceId: config.instanceId,
-        Output: result.output,
-        S3Bucket: result.s3Bucket,
-        S3UrlSuffix: result.s3UrlSuffix,
-        CwlGroup: result.cwlGroup,
-        CwlStream: result.cwlStream,
-        RetryNumber: retry,
+  const probe = () => channel.result() ?? (channel.livePid() === undefined ? ('gone' as const) : undefined);
+  await watchOver(
+    {
+      sessionId,
+      result: () => channel.result(),
+      outcome: async () => (await channel.waitFor(probe)) ?? 'gone',
+      forget: () => {
+        removeState(paths, sessionId);
+        channel.remove();
       },
-    });
-    await clock.sleep(profile.result.everyMs, done.signal);
-  }
-  acknowledged.delete(sessionId);
-  journal.write({ kind: 'event', event: 'result-reported', sessionId, status: result.status });
-}
-
-function failed(output: string): SessionResult {
-  return { status: 'Failed', output, s3Bucket: '', s3UrlSuffix: '', cwlGroup: '', cwlStream: '' };
+    },
+    watchDeps,
+  );
 }

@@ -120,10 +120,10 @@ async function main(sessionId: string): Promise<void> {
     if (end === 'shell-exit') channel.send({ type: 'agent_session_state', sessionId, state: 'Terminating' });
     journal.write({
       kind: 'event',
-      event: end === 'shell-exit' ? 'shell-exit' : 'session-cancelled',
+      event: end === 'stopped' ? 'session-cancelled' : end,
       sessionId,
     });
-    return session.finish();
+    return session.finish(end === 'write-failed' ? 'Failed' : 'Success');
   }
 }
 
