@@ -24,6 +24,8 @@ export interface DeployOptions {
   /** A cloud assembly that `synthesise` made, or will have made: give the promise to let it run meanwhile. */
   app?: string | Promise<string>;
   registry?: RunRegistry;
+  /** How long cdklocal may take, ms; 180,000 when left out. A paused LocalStack would hold it for ever. */
+  deadlineMs?: number;
   /** Told how long each step took, ms: `identify`, `synth` (the wait for it), `cdklocal`. */
   onTiming?: (step: string, ms: number) => void;
 }
@@ -75,6 +77,8 @@ async function runCdklocal(options: DeployOptions, assembly: string) {
   const logFile = logFileOf(options);
   const outputsFile = join(runFolder, 'stack-outputs.json');
   const cdkHome = join(runFolder, '.cdk');
+  const deadlineMs = options.deadlineMs ?? 180_000;
+  const deadline = AbortSignal.timeout(deadlineMs);
   // An earlier deployment's outputs must not be taken for this one's.
   rmSync(outputsFile, { force: true });
   try {
@@ -100,8 +104,11 @@ async function runCdklocal(options: DeployOptions, assembly: string) {
         PATH: pathWithPinnedPrograms(process.env.PATH),
       },
       logFile,
-      ...(options.signal && { signal: options.signal }),
+      signal: options.signal ? AbortSignal.any([options.signal, deadline]) : deadline,
       ...(options.registry && { registry: options.registry }),
+    }).catch((error) => {
+      if (options.signal?.aborted || !deadline.aborted) throw error;
+      return { failure: `no answer: it was ended after ${deadlineMs} ms` };
     });
     if (failure !== undefined) {
       throw new DeployError(
