@@ -71,10 +71,16 @@ const bucketArn = `<${bucket}.Arn>`;
 const keyArn = `<${key}.Arn>`;
 const logGroupArn =
   'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:session-logs/sessions';
-const viaS3 = {
-  StringEquals: { 'kms:ViaService': expect.anything() },
-  StringLike: { 'kms:EncryptionContext:aws:s3:arn': expect.anything() },
-};
+/** The condition of a statement on the key: only through S3, only for this bucket. */
+function expectViaS3(statement: Statement | undefined) {
+  const condition = statement?.Condition ?? {};
+  expect(Object.keys(condition)).toEqual(['StringEquals', 'StringLike']);
+  expect(asText(condition.StringEquals?.['kms:ViaService'])).toBe('s3.<AWS::Region>.<AWS::URLSuffix>');
+  expect(texts(condition.StringLike?.['kms:EncryptionContext:aws:s3:arn'])).toEqual([
+    bucketArn,
+    `${bucketArn}/*`,
+  ]);
+}
 
 describe('the key', () => {
   it('rotates', () => {
@@ -223,7 +229,7 @@ describe('the delivery stream', () => {
         'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/kinesisfirehose/session-logs-archive:log-stream:DestinationDelivery',
       ],
     });
-    expect(statements.find((statement) => statement.Sid === 'EncryptObjects')?.Condition).toEqual(viaS3);
+    expectViaS3(statements.find((statement) => statement.Sid === 'EncryptObjects'));
   });
 });
 
@@ -308,7 +314,7 @@ describe('the instance role', () => {
       'kms:GenerateDataKey': [keyArn],
       'kms:Decrypt': [keyArn],
     });
-    expect(statements.find((statement) => statement.Sid === 'EncryptTranscript')?.Condition).toEqual(viaS3);
+    expectViaS3(statements.find((statement) => statement.Sid === 'EncryptTranscript'));
   });
 
   it('attaches no managed policy to any role', () => {

@@ -1,4 +1,4 @@
-import { CfnOutput, LegacyStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { CfnOutput, type IStackSynthesizer, LegacyStackSynthesizer, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { ArchiveBucket } from './archive-bucket';
 import { ArchiveDeliveryStream } from './archive-delivery-stream';
@@ -8,6 +8,11 @@ import { namesOf, prefixes } from './names';
 import { SessionInstanceRole } from './session-instance-role';
 import { SessionLogGroup } from './session-log-group';
 import type { Settings } from './settings';
+
+export interface SessionLogArchiveProps {
+  /** For an organisation that deploys through its bootstrap roles. Default: LegacyStackSynthesizer, for the reason below. */
+  synthesizer?: IStackSynthesizer;
+}
 
 /**
  * Session Manager -> log group -> subscription filter -> Firehose -> bucket, and the instances' role.
@@ -21,14 +26,14 @@ export class SessionLogArchive extends Stack {
   readonly subscription: ArchiveSubscription;
   readonly instanceRole: SessionInstanceRole;
 
-  constructor(scope: Construct, id: string, settings: Settings) {
+  constructor(scope: Construct, id: string, settings: Settings, props: SessionLogArchiveProps = {}) {
     super(scope, id, {
       stackName: settings.name,
       description: 'Session Manager logs: CloudWatch Logs, Firehose and the archive in S3',
       // There are no assets, and the template is far below the 51,200 bytes that CloudFormation takes inline.
       // So nothing is needed of a bootstrap stack, in LocalStack (where it costs more than this stack does) or
       // in an account: the deployment uses the caller's own rights, which an auditor can name.
-      synthesizer: new LegacyStackSynthesizer(),
+      synthesizer: props.synthesizer ?? new LegacyStackSynthesizer(),
       analyticsReporting: false,
     });
     const names = namesOf(settings.name);

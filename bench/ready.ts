@@ -1,0 +1,183 @@
+/**
+ * How long until faults can be injected: LocalStack started and the pipeline deployed into it.
+ * `npm run bench:ready [-- --rounds 3 --cache FOLDER]`
+ *
+ * Plain: start LocalStack, `cdklocal bootstrap`, `cdklocal deploy`, one after the other, as their manuals say.
+ * Ours: what `prove` does. The same stack, the same LocalStack, the same installed packages, in turns; an unmeasured start
+ * comes first, so that neither pays for the installation.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { messageOf, SessionLogsError, UserError } from '../archive/errors';
+import { createProcessBackend } from '../harness/backend';
+import type { StartedBackend } from '../harness/backend/types';
+import { deployPipeline, synthesise } from '../harness/deploy';
+import { cdkEnvironment } from '../harness/deploy/cdk-environment';
+import { DeployError } from '../harness/deploy/errors';
+import { pathWithPinnedPrograms, pinnedProgram, repositoryRoot } from '../harness/deploy/repository';
+import { lastLines, runChild } from '../harness/deploy/run-child';
+
+const region = 'ap-northeast-1';
+const name = 'bench-ready';
+/** What the proof promises: ready in at most half the time. */
+const aim = 0.5;
+
+/** Where the time of one way went: step -> ms, in order. `all` is from begin to end, so it counts what overlaps once. */
+type Steps = Map<string, number>;
+
+async function measured<T>(steps: Steps, step: string, work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  try {
+    return await work();
+  } finally {
+    steps.set(step, performance.now() - began);
+  }
+}
+
+async function plainWay(start: () => Promise<StartedBackend>, folder: string, signal: AbortSignal) {
+  const steps: Steps = new Map();
+  const backend = await measured(steps, 'all', async () => {
+    const started = await measured(steps, 'start LocalStack', start);
+    const run = (...args: string[]) => plainCdklocal(started.endpoint, folder, args, signal);
+    await measured(steps, 'cdklocal bootstrap', () => run('bootstrap', `aws://000000000000/${region}`));
+    await measured(steps, 'cdklocal deploy', () => run('deploy', '--require-approval', 'never'));
+    return started;
+  });
+  await backend.stop();
+  return steps;
+}
+
+async function ourWay(start: () => Promise<StartedBackend>, folder: string, signal: AbortSignal) {
+  const steps: Steps = new Map();
+  const backend = await measured(steps, 'all', async () => {
+    const app = measured(steps, 'synthesise (meanwhile)', () =>
+      synthesise({ name, outDir: join(folder, 'cdk.out'), signal }),
+    );
+    app.catch(() => {});
+    const started = await measured(steps, 'start LocalStack', start);
+    const onTiming = (step: string, ms: number) => {
+      steps.set(step === 'synth' ? 'wait for the synthesis' : step, ms);
+    };
+    await deployPipeline({
+      endpoint: started.endpoint,
+      region,
+      name,
+      runFolder: folder,
+      app,
+      signal,
+      onTiming,
+    });
+    return started;
+  });
+  await backend.stop();
+  return steps;
+}
+
+async function plainCdklocal(endpoint: string, folder: string, args: string[], signal: AbortSignal) {
+  const logFile = join(folder, 'plain.log');
+  const env = cdkEnvironment({ endpoint, region, cdkHome: join(folder, '.cdk'), base: process.env });
+  // Plain is without what we found out, but still without the user's credentials.
+  delete env.CDK_VALIDATION;
+  env.NODE_OPTIONS = process.env.NODE_OPTIONS ?? '';
+  const { failure } = await runChild({
+    what: `cdklocal ${args[0]}`,
+    command: process.execPath,
+    args: [
+      pinnedProgram('aws-cdk-local', 'cdklocal').script,
+      ...args,
+      ...['--app', 'node -r esbuild-register bench/plain-app.ts'],
+      ...['--context', `name=${name}`],
+      ...['--output', join(folder, 'plain.out')],
+    ],
+    cwd: repositoryRoot,
+    env: { ...env, PATH: pathWithPinnedPrograms(process.env.PATH) },
+    logFile,
+    signal,
+  });
+  if (failure) {
+    throw new DeployError('deploy-failed', `cdklocal ${args[0]} ended with ${failure}`, lastLines(logFile));
+  }
+}
+
+const seconds = (ms: number | undefined) => (ms === undefined ? '' : (ms / 1000).toFixed(1));
+const sorted = (values: number[]) => [...values].sort((a, b) => a - b);
+const median = (values: number[]) => sorted(values)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+function table(title: string, rounds: Steps[]): string {
+  const print = new Table({
+    head: [title, 's'],
+    colAligns: ['left', 'right'],
+    style: { head: [], border: [] },
+  });
+  const steps = [...new Set(rounds.flatMap((round) => [...round.keys()]))].filter((step) => step !== 'all');
+  for (const step of [...steps, 'all']) {
+    print.push([step, seconds(median(rounds.map((round) => round.get(step) ?? 0)))]);
+  }
+  return print.toString();
+}
+
+function roundsOf(text: string): number {
+  const rounds = Number(text);
+  if (Number.isInteger(rounds) && rounds >= 1) return rounds;
+  throw new UserError('bad-flag', `--rounds must be a whole number from 1, not "${text}"`);
+}
+
+async function main(signal: AbortSignal): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      rounds: { type: 'string', default: '1' },
+      cache: { type: 'string', default: join(homedir(), '.cache', 'session-logs') },
+    },
+  });
+  const rounds = roundsOf(values.rounds);
+  const folder = mkdtempSync(join(tmpdir(), 'session-logs-bench-'));
+  let running: StartedBackend | undefined;
+  const start = async () => {
+    const backend = createProcessBackend({ cacheFolder: values.cache });
+    const started = await backend.start({ runFolder: folder, signal });
+    running = started;
+    return started;
+  };
+  const plain: Steps[] = [];
+  const ours: Steps[] = [];
+  try {
+    console.log('warming up: installing if need be, and one start');
+    await (await start()).stop();
+    for (let round = 1; round <= rounds; round += 1) {
+      console.log(`round ${round} of ${rounds}: plain`);
+      plain.push(await plainWay(start, folder, signal));
+      console.log(`round ${round} of ${rounds}: ours`);
+      ours.push(await ourWay(start, folder, signal));
+    }
+  } finally {
+    await running?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  const all = (way: Steps[]) => median(way.map((round) => round.get('all') ?? Number.NaN));
+  const ratio = all(ours) / all(plain);
+  console.log(table('plain, one after the other', plain));
+  console.log(table('ours', ours));
+  const verdict = ratio <= aim ? 'reached' : 'MISSED';
+  console.log(
+    `ready to inject: ours ${seconds(all(ours))} s, plain ${seconds(all(plain))} s, ratio ${ratio.toFixed(2)} (aim: at most ${aim.toFixed(2)}, ${verdict}; median of ${rounds})`,
+  );
+  return ratio <= aim ? 0 : 1;
+}
+
+const interrupt = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => interrupt.abort(new UserError('interrupted', `interrupted by ${signal}`)));
+}
+main(interrupt.signal).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    console.error(messageOf(error));
+    if (error instanceof SessionLogsError && error.hint) console.error(error.hint);
+    process.exitCode = interrupt.signal.aborted ? 130 : 2;
+  },
+);
