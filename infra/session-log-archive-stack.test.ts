@@ -1,10 +1,17 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SessionLogArchive } from './session-log-archive-stack';
 import { readSettings, type Settings } from './settings';
 
+// Without a folder of ours, each synthesis would leave one behind in the system's temp folder.
+const folder = mkdtempSync(join(tmpdir(), 'session-logs-infra-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 function synthesise(settings: Partial<Settings> = {}) {
-  const app = new App();
+  const app = new App({ outdir: mkdtempSync(join(folder, 'cdk.out-')) });
   const stack = new SessionLogArchive(app, 'SessionLogArchive', {
     ...readSettings(() => undefined),
     ...settings,
