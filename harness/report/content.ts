@@ -121,6 +121,17 @@ export function timingLine(summary: Summary): string {
   );
 }
 
+/** What this run did otherwise than a real agent, or allowed it. */
+export function conditions(summary: Summary): string[] {
+  const { shortened, slackMs } = summary;
+  return [
+    ...shortened.map(oneLine),
+    ...(slackMs === undefined
+      ? []
+      : [`streaming was allowed ${seconds(slackMs)} on top of one tick, for a busy machine`]),
+  ];
+}
+
 export interface Claims {
   here: { statement: string; note?: string }[];
   realAccountOnly: { statement: string; note?: string }[];

@@ -74,6 +74,7 @@ export function exampleSummary(results: Cell[], change: Partial<Summary> = {}): 
     },
     agentProfile: 'amazon-ssm-agent 3.3',
     shortened: ['orphan wait after boot 60 s -> 2 s'],
+    slackMs: 1_500,
     timingsMs: { install: 0, start: 2_104, deploy: 9_512, 'normal-exit': 21_480, 'forced-reboot': 14_020 },
     capabilities: [
       {

@@ -2,6 +2,7 @@ import type { Summary } from '../results';
 import {
   allFindings,
   claimsOf,
+  conditions,
   exitLine,
   headLines,
   remarks,
@@ -26,7 +27,7 @@ export function renderHtml(summary: Summary): string {
     section('What became of the lines', amountTableHtml(summary)),
     listSection('Also counted, in lines', remarks(summary)),
     claims(summary),
-    listSection('Shortened in this run, unlike a real agent', summary.shortened),
+    listSection('Shortened or allowed, unlike on a real agent', conditions(summary)),
     section('Time', `<p>${text(timingLine(summary))}</p>`),
     section(
       'Files beside this one',

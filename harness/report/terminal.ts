@@ -3,6 +3,7 @@ import type { Summary } from '../results';
 import {
   allFindings,
   claimsOf,
+  conditions,
   exitLine,
   headLines,
   remarks,
@@ -14,7 +15,7 @@ import {
 import { outcomeOf } from './outcome';
 import { type Style, styleFor } from './terminal-style';
 import { amountTable, lossTable } from './terminal-tables';
-import { hanging, oneLine, wrap } from './text';
+import { hanging, wrap } from './text';
 
 export interface RenderOptions {
   /** ANSI colours; words say the same without them. */
@@ -42,12 +43,7 @@ export function renderProof(summary: Summary, options: RenderOptions): string {
     findingsBlock(summary, style, width),
     textBlock(summary, style, width),
     claimsBlock(summary, style, width),
-    list(
-      style.bold('Shortened in this run, unlike a real agent'),
-      summary.shortened.map(oneLine),
-      '- ',
-      width,
-    ),
+    list(style.bold('Shortened or allowed, unlike on a real agent'), conditions(summary), '- ', width),
     `${style.bold('Time')}\n${hanging('  ', timingLine(summary), width)}`,
     filesBlock(options.runFolderPath, style),
     outcomeBlock(summary, style, width),
