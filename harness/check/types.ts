@@ -30,6 +30,8 @@ export interface JournalCall {
   /** HTTP status, or 0 when no answer came. */
   status: number;
   error?: string;
+  /** Log events in a PutLogEvents. */
+  events?: number;
   /** The bytes of the local file (= of the displayed output) that a Put carried: [from, to). */
   carried?: { from: number; to: number };
 }
@@ -60,7 +62,10 @@ export interface CheckRules {
   slackMs: number;
 }
 
-/** What was lost, in lines. design.md, "Words". */
+/**
+ * What was lost, in lines: before the first delivered line, after the last, and between. Where nothing was delivered
+ * everything counts as tail. design.md, "Words".
+ */
 export interface Lost {
   prefix: number;
   middle: number;

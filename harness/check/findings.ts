@@ -1,0 +1,179 @@
+import { goUtf8 } from '../../archive/text-form';
+import type { Alignment } from './align';
+import { isInvisible, type LineCoverage } from './coverage';
+import { uploadDeadlines } from './deadlines';
+import type { DeliveredText } from './delivered';
+import type { Evidence } from './evidence';
+import { type DisplayedOutput, withoutLineEnd } from './lines';
+import type { CheckInput, CheckResult } from './types';
+import type { Unit } from './units';
+
+/** All that a finding can speak of. */
+export interface Facts {
+  input: CheckInput;
+  output: DisplayedOutput;
+  text: DeliveredText;
+  units: readonly Unit[];
+  evidence: Evidence;
+  alignment: Alignment;
+  coverage: LineCoverage;
+  /** The counts; its verdict is not yet set. */
+  result: CheckResult;
+}
+
+/** Why nothing was really tested, if so. A session that was never seen to reach for AWS proves nothing by its absence. */
+export function missingEvidence({ input, output, text, evidence }: Facts): string | undefined {
+  if (output.lines.length === 0) return 'nothing was displayed in this session, so nothing could be lost';
+  if (text.events.length === 0 && text.findings.length === 0 && evidence.answered === 0) {
+    return `nothing was delivered and no call of session ${input.ledger.sessionId} was ever answered: nothing shows that it was being logged`;
+  }
+  return undefined;
+}
+
+/** Where the contract is broken, the cause first. Empty when it is kept. */
+export function findingsOf(facts: Facts): string[] {
+  return [
+    ...facts.text.findings,
+    ...acknowledgedButLost(facts),
+    ...(facts.input.route === 'streaming' ? streamingLoss(facts) : exitLoss(facts)),
+    ...unexpectedText(facts),
+    ...unexplainedDuplicates(facts),
+    ...reorderedLines(facts),
+  ];
+}
+
+function acknowledgedButLost({ input, output, text, evidence, coverage }: Facts): string[] {
+  const lost = lostLines(coverage).filter((line) => evidence.acknowledgedBy[line] !== undefined);
+  if (lost.length === 0) return [];
+  const call = evidence.acknowledgedBy[lost[0]!]!;
+  const nothing =
+    text.events.length > 0
+      ? ''
+      : input.route === 'direct-s3'
+        ? '; the bucket holds no transcript of this session'
+        : '; nothing of this session arrived, so the way from the log group to the bucket (subscription filter, delivery stream) is broken';
+  return [
+    `${count(lost.length, 'acknowledged line')} never reached the archive, first: ${quote(output, lost[0]!)} (${call.op} answered 200 at ${time(call.at)})${nothing}`,
+  ];
+}
+
+function streamingLoss({ input, output, evidence, coverage, result }: Facts): string[] {
+  const { faultAt } = input.ledger;
+  const lost = lostLines(coverage);
+  const unacknowledged = lost.filter((line) => evidence.acknowledgedBy[line] === undefined);
+  if (faultAt === undefined) {
+    if (unacknowledged.length === 0) return [];
+    return [
+      `${count(unacknowledged.length, 'line')} lost without any fault, never acknowledged, first: ${quote(output, unacknowledged[0]!)}`,
+    ];
+  }
+  const findings: string[] = [];
+  const deadlines = uploadDeadlines(output.lines, input.rules);
+  // What has no line end yet is not due: the agent sends it at an orderly end only (agent-behaviour.md 0, fact 2).
+  const late = unacknowledged.filter((line) => output.lines[line]!.terminated && deadlines[line]! < faultAt);
+  if (late.length > 0) {
+    const age = faultAt - output.lines[late[0]!]!.at;
+    findings.push(
+      `${count(late.length, 'line')} lost though the agent had the time to send them, first: ${quote(output, late[0]!)}, displayed ${age} ms before the fault (tick ${input.rules.tickMs} ms, allowance ${input.rules.slackMs} ms)`,
+    );
+  }
+  const { prefix, middle } = result.lost;
+  if (prefix + middle > 0) {
+    findings.push(
+      `the loss is not a tail: ${count(prefix, 'line')} missing before the first delivered one and ${middle} between delivered ones, first: ${quote(output, lost[0]!)}`,
+    );
+  }
+  return findings;
+}
+
+function exitLoss({ input, output, coverage, result }: Facts): string[] {
+  const lost = lostLines(coverage);
+  if (lost.length === 0) return [];
+  if (input.ledger.faultAt === undefined) {
+    return [`${count(lost.length, 'line')} lost without any fault, first: ${quote(output, lost[0]!)}`];
+  }
+  if (result.shape === 'everything-lost') return [];
+  return [
+    `${lost.length} of ${count(output.lines.length, 'line')} lost: this route writes once, so it can lose all or nothing; first: ${quote(output, lost[0]!)}`,
+  ];
+}
+
+function unexpectedText({ input, alignment }: Facts): string[] {
+  const [first] = alignment.unexpected;
+  if (first === undefined) return [];
+  const record = input.route === 'direct-s3' ? undefined : input.delivered.records[first.event];
+  const where = record
+    ? ` (event ${record.source.event} in ${record.source.key})`
+    : ` (line ${first.index + 1})`;
+  const found = input.route === 'direct-s3' ? goUtf8(Buffer.from(first.text, 'latin1')) : first.text;
+  return [
+    `${count(alignment.unexpected.length, 'delivered line')} never displayed in this form, first: ${shorten(found)}${where}`,
+  ];
+}
+
+/**
+ * A unit may be there as often as it was sent. Counted by text: of equal lines nobody can say which one came twice.
+ */
+function unexplainedDuplicates({ output, units, evidence, alignment }: Facts): string[] {
+  const balance = new Map<string, { had: number; sent: number; first?: number }>();
+  units.forEach((unit, i) => {
+    if (unit.line < 0 || isInvisible(unit)) return;
+    const entry = balance.get(unit.text) ?? { had: 0, sent: 0 };
+    balance.set(unit.text, entry);
+    entry.had += alignment.copies[i]!;
+    entry.sent += Math.max(1, evidence.sent[i]!);
+    if (alignment.copies[i]! > Math.max(1, evidence.sent[i]!)) entry.first ??= unit.line;
+  });
+  let unexplained = 0;
+  let first: number | undefined;
+  for (const entry of balance.values()) {
+    if (entry.had <= entry.sent) continue;
+    unexplained += entry.had - entry.sent;
+    first = Math.min(first ?? entry.first!, entry.first!);
+  }
+  if (first === undefined) return [];
+  return [
+    `${count(unexplained, 'line')} delivered more often than the agent sent them, first: ${quote(output, first)}: no retry in the journal explains it`,
+  ];
+}
+
+function reorderedLines({ output, coverage }: Facts): string[] {
+  const [first] = coverage.reordered;
+  if (first === undefined) return [];
+  return [
+    `${count(coverage.reordered.size, 'line')} archived after lines displayed later, first: ${quote(output, first)}`,
+  ];
+}
+
+function lostLines(coverage: LineCoverage): number[] {
+  const lost: number[] = [];
+  coverage.delivered.forEach((copies, line) => {
+    if (copies === 0) lost.push(line);
+  });
+  return lost;
+}
+
+/** `line 1201 'text'`: lines are counted from one. */
+function quote(output: DisplayedOutput, line: number): string {
+  const { from, to } = output.lines[line]!;
+  const text = goUtf8(withoutLineEnd(output.bytes, output.lines[line]!).subarray(0, 400));
+  return `line ${line + 1} ${shorten(text)}${to - from > 400 ? ` (${to - from} bytes)` : ''}`;
+}
+
+/** One line of printable text in quotes, 60 characters at most: findings are printed to terminals. */
+function shorten(text: string): string {
+  const clean = [...text.slice(0, 240)]
+    .map((c) =>
+      /[\u0000-\u001f\u007f-\u009f]/.test(c) ? `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}` : c,
+    )
+    .join('');
+  return clean.length > 60 ? `'${clean.slice(0, 57)}...'` : `'${clean}'`;
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+function time(ms: number): string {
+  return new Date(ms).toISOString();
+}

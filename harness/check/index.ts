@@ -1,0 +1,3 @@
+export { checkSession } from './check-session';
+export { type Judgement, judge } from './judge';
+export type * from './types';

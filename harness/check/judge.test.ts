@@ -1,0 +1,65 @@
+import { checkSession } from './check-session';
+import { judge } from './judge';
+import { exitSession, streamSession } from './testing/pipeline';
+import type { CheckResult, LossShape } from './types';
+
+const complete = checkSession(streamSession({ pieces: ['a\n', 'b\n'], gapMs: 10 }));
+const tail = checkSession(streamSession({ pieces: ['a\n', 'b\n', 'c\n'], gapMs: 600, killAt: 1_300 }));
+const shapes: LossShape[] = ['complete', 'everything-lost', 'tail-lost', 'other-loss'];
+
+describe('judge', () => {
+  it('passes on the contract kept and the shape expected, and on nothing else', () => {
+    expect([complete.shape, tail.shape]).toEqual(['complete', 'tail-lost']);
+    for (const check of [complete, tail]) {
+      for (const expected of shapes) {
+        const { verdict, findings } = judge(check, expected);
+        expect(verdict).toBe(expected === check.shape ? 'valid' : 'invalid');
+        expect(findings).toHaveLength(expected === check.shape ? 0 : 1);
+      }
+    }
+  });
+
+  it('says that less loss than expected is no success', () => {
+    expect(judge(complete, 'tail-lost').findings).toEqual([
+      'expected the last lines lost, saw nothing lost (0 of 2 lines): less loss than expected is no success, the fault may not have struck',
+    ]);
+    expect(judge(complete, 'everything-lost').findings[0]).toContain('no success');
+    expect(judge(tail, 'complete').findings[0]).toBe(
+      'expected nothing lost, saw the last lines lost (1 of 3 lines)',
+    );
+  });
+
+  it('makes nothing of a broken contract, nor of what was not tested', () => {
+    const broken: CheckResult = { ...complete, verdict: 'invalid', findings: ['why'] };
+    expect(judge(broken, 'complete')).toEqual({ verdict: 'invalid', findings: ['why'] });
+    expect(judge({ ...broken, verdict: 'unknown' }, 'tail-lost')).toEqual({
+      verdict: 'unknown',
+      findings: ['why'],
+    });
+  });
+});
+
+describe('what was never tested', () => {
+  it('is unknown: an empty session', () => {
+    const input = streamSession({ pieces: [], gapMs: 1 });
+    expect(checkSession(input)).toMatchObject({ verdict: 'unknown', displayed: { lines: 0 } });
+  });
+
+  it('is unknown: no call of the session was answered and nothing arrived', () => {
+    const input = exitSession('direct-s3', Buffer.from('a\n'));
+    const ledger = { ...input.ledger, faultAt: input.ledger.displayed[0]!.at + 10 };
+    const nothing = { ...input, ledger, delivered: { records: [] } };
+    expect(checkSession({ ...nothing, journal: [] }).verdict).toBe('unknown');
+    expect(checkSession({ ...nothing, journal: [{ ...input.journal[0]!, status: 0 }] }).verdict).toBe(
+      'unknown',
+    );
+    expect(
+      checkSession({ ...nothing, journal: [{ ...input.journal[0]!, sessionId: 'other' }] }).verdict,
+    ).toBe('unknown');
+    const head = { ...input.journal[0]!, op: 'HeadBucket', carried: undefined };
+    expect(checkSession({ ...nothing, journal: [head] })).toMatchObject({
+      verdict: 'valid',
+      shape: 'everything-lost',
+    });
+  });
+});

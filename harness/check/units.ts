@@ -1,0 +1,78 @@
+import {
+  atExitEvents,
+  goUtf8,
+  sessionDataBytes,
+  streamFragments,
+  textRules3_3_987,
+  transcriptBody,
+} from '../../archive/text-form';
+import type { DisplayedOutput } from './lines';
+
+/** A piece of what a route should deliver: the smallest thing that can be there or missing. */
+export interface Unit {
+  /** Index of the displayed line it belongs to; -1 for what the agent adds (`script`'s header and footer). */
+  line: number;
+  /** [from, to): the displayed bytes it stands for. */
+  from: number;
+  to: number;
+  /** Its expected form, as the archive's bytes and as text, without a line end. */
+  bytes: Uint8Array;
+  text: string;
+  /** A delivered string ends here. False: inside one event, the next unit's text is appended to this one's. */
+  ends: boolean;
+}
+
+/** Units of the streaming route: one a fragment, as the publisher cuts and alters it. */
+export function streamUnits({ bytes, lines }: DisplayedOutput): Unit[] {
+  let line = 0;
+  return streamFragments(bytes, { complete: true }).map(({ from, to, text, terminated }) => {
+    while (lines[line]!.to < to) line++;
+    const clean = sessionDataBytes(text)[0] ?? new Uint8Array();
+    return { line, from, to, bytes: clean, text: goUtf8(clean), ends: terminated };
+  });
+}
+
+/** What `script` wrote around the transcript, as it was delivered. */
+export interface Wrapping {
+  header?: string;
+  footer?: string;
+}
+
+/**
+ * Units of the upload at the session's end: the transcript's lines, each cut where it is longer than an event can be.
+ * Header and footer hold times and paths that only the instance knows, so they are taken from what was delivered.
+ */
+export function atExitUnits({ bytes, lines }: DisplayedOutput, wrapping: Wrapping): Unit[] {
+  const own = (text: string, at: number): Unit => {
+    return { line: -1, from: at, to: at, bytes: Buffer.from(text), text, ends: true };
+  };
+  const units: Unit[] = wrapping.header === undefined ? [] : [own(wrapping.header, 0)];
+  lines.forEach(({ from, to, terminated }, line) => {
+    // The footer starts with a newline, which ends a last line that has none.
+    const body = transcriptBody(bytes.subarray(from, to));
+    const pieces = atExitEvents(terminated ? body : Buffer.concat([body, Buffer.from('\n')]));
+    pieces.forEach((piece, i) => {
+      const start = Math.min(to, from + i * textRules3_3_987.atExitChunkBytes);
+      const end = Math.min(to, start + textRules3_3_987.atExitChunkBytes);
+      units.push({ line, from: start, to: end, bytes: piece, text: goUtf8(piece), ends: true });
+    });
+  });
+  if (wrapping.footer !== undefined) {
+    if (lines.at(-1)?.terminated) units.push(own('', bytes.length));
+    units.push(own(wrapping.footer, bytes.length));
+  }
+  return units;
+}
+
+/** Units of the transcript: the displayed lines, byte for byte, as latin1 text. */
+export function byteUnits({ bytes, lines }: DisplayedOutput): Unit[] {
+  return lines.map(({ from, to }, line) => {
+    const piece = bytes.subarray(from, to);
+    return { line, from, to, bytes: piece, text: latin1(piece), ends: true };
+  });
+}
+
+/** One character a byte. */
+export function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+}
