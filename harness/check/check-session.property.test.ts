@@ -60,7 +60,7 @@ describe('a correct agent and pipeline', () => {
         expect(result.delivered).toEqual(result.displayed);
         expect(result.duplicated.lines).toBe(0);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -82,7 +82,7 @@ describe('a correct agent and pipeline', () => {
           .split(/(?<=\n)/);
         expect(result.lost.tail).toBeLessThanOrEqual(after.length + (bytes[carried - 1] === 0x0a ? 0 : 1));
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -102,7 +102,7 @@ describe('a correct agent and pipeline', () => {
         ).length;
         expect(result.duplicated.lines > 0).toBe(sentTwice > once);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -138,7 +138,7 @@ describe('what a broken pipeline does is found, every time', () => {
           /acknowledged lines? never reached the archive, first: line \d+ '/,
         );
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -151,7 +151,7 @@ describe('what a broken pipeline does is found, every time', () => {
         expect(lostLines(result)).toBe(0);
         expect(result.duplicated.lines + result.unexpected.lines).toBeGreaterThan(0);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -169,7 +169,7 @@ describe('what a broken pipeline does is found, every time', () => {
         expect(result.unexpected.lines).toBeGreaterThan(0);
         expect(lostLines(result)).toBeGreaterThan(0);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -189,7 +189,7 @@ describe('what a broken pipeline does is found, every time', () => {
         expect(result.unexpected.lines).toBeGreaterThan(0);
         expect(result.findings.join()).toContain('never displayed in this form');
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
