@@ -7,25 +7,35 @@ import { writeAtomically } from './session-channel';
 const flag = z.union([z.boolean(), z.string().transform((text) => text.toLowerCase() === 'true')]);
 const text = z.string().default('');
 
+/** `inputs` of a session document; a flag may be a string. */
+export const preferencesSchema = z.object({
+  s3BucketName: text,
+  s3KeyPrefix: text,
+  s3EncryptionEnabled: flag.default(false),
+  cloudWatchLogGroupName: text,
+  cloudWatchStreamingEnabled: flag.default(false),
+  cloudWatchEncryptionEnabled: flag.default(false),
+  kmsKeyId: text,
+  runAsEnabled: flag.default(false),
+  runAsDefaultUser: text,
+  idleSessionTimeout: text,
+});
+
+export const sessionTypeSchema = z.enum([
+  'Standard_Stream',
+  'InteractiveCommands',
+  'NonInteractiveCommands',
+  'Port',
+]);
+
 /** The start of a session as the service sends it; flags may be strings (message-service.md 4.1). */
 const contentSchema = z.object({
   DocumentName: z.string(),
   DocumentContent: z.object({
     schemaVersion: z.string(),
     description: text,
-    sessionType: z.enum(['Standard_Stream', 'InteractiveCommands', 'NonInteractiveCommands', 'Port']),
-    inputs: z.object({
-      s3BucketName: text,
-      s3KeyPrefix: text,
-      s3EncryptionEnabled: flag.default(false),
-      cloudWatchLogGroupName: text,
-      cloudWatchStreamingEnabled: flag.default(false),
-      cloudWatchEncryptionEnabled: flag.default(false),
-      kmsKeyId: text,
-      runAsEnabled: flag.default(false),
-      runAsDefaultUser: text,
-      idleSessionTimeout: text,
-    }),
+    sessionType: sessionTypeSchema,
+    inputs: preferencesSchema,
     properties: z.unknown().optional(),
   }),
   SessionId: z.string().regex(/^[A-Za-z0-9.-]+$/),

@@ -36,6 +36,13 @@ async function main(sessionId: string): Promise<void> {
 
   const cancelled = new AbortController();
   const shell: { current?: Shell } = {};
+  // Typed before the shell is there: the real client repeats it until it is taken (message-service.md 6, "not ready").
+  const typedEarly: Buffer[] = [];
+  const type = (bytes: Buffer) => {
+    if (shell.current === undefined) typedEarly.push(bytes);
+    else if (bytes.length === 0) shell.current.endOfInput();
+    else shell.current.type(bytes);
+  };
   let paused = false;
   const channel = new MessageChannel({
     ...config.messageService,
@@ -44,9 +51,7 @@ async function main(sessionId: string): Promise<void> {
     onMessage: (message) => {
       if (message.type === 'input_stream_data') {
         paused = false;
-        const bytes = Buffer.from(message.payload, 'base64');
-        if (bytes.length === 0) shell.current?.endOfInput();
-        else shell.current?.type(bytes);
+        type(Buffer.from(message.payload, 'base64'));
       } else if (message.type === 'channel_closed') cancelled.abort();
       else if (message.type === 'pause_publication') paused = true;
       else if (message.type === 'start_publication') paused = false;
@@ -106,6 +111,7 @@ async function main(sessionId: string): Promise<void> {
   async function runShell(): Promise<SessionResult> {
     const running = new Shell();
     shell.current = running;
+    typedEarly.splice(0).forEach(type);
     await session.begin();
     journal.write({ kind: 'event', event: 'shell-started', sessionId });
     const end = await pump({
