@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type ArchiveContents, createArchiveReader, messageOf, s3Store } from '../archive';
 import type { JournalEntry } from './agent';
+import type { BackendDeath } from './backend/types';
 import { type CheckRules, checkSession, judge } from './check';
 import { type Clock, systemClock } from './clock';
 import { routes } from './deploy';
@@ -55,7 +56,6 @@ export async function runScenario(options: RunOptions): Promise<Cell[]> {
         onJournal: (entry: JournalEntry) => record({ route, ...entry }),
       }),
   );
-  let trouble: string | undefined;
   try {
     const stage = createStage({
       scenario,
@@ -79,8 +79,8 @@ export async function runScenario(options: RunOptions): Promise<Cell[]> {
     };
     return await Promise.all(lanes.map((lane) => cellOf(lab, scenario, lane, archive, rules)));
   } catch (error) {
-    trouble = messageOf(signal.aborted ? signal.reason : error);
-    return lanes.map((lane) => untested(scenario, lane, trouble as string));
+    const reasons = reasonsOf(signal.aborted ? signal.reason : error);
+    return lanes.map((lane) => untested(scenario, lane, reasons));
   } finally {
     for (const lane of lanes) {
       lane.terminal.stop();
@@ -162,7 +162,13 @@ async function cellOf(
   };
 }
 
-function untested(scenario: Scenario, lane: Lane, reason: string): Cell {
+/** Why nothing was tested; a backend's death with its last words. */
+function reasonsOf(error: unknown): string[] {
+  const { death } = error as { death?: BackendDeath };
+  return [messageOf(error), ...(death?.lastLogLines.slice(-5).map((line) => `backend.log: ${line}`) ?? [])];
+}
+
+function untested(scenario: Scenario, lane: Lane, findings: string[]): Cell {
   const none = { lines: 0, bytes: 0 };
   return {
     scenario: scenario.name,
@@ -179,7 +185,7 @@ function untested(scenario: Scenario, lane: Lane, reason: string): Cell {
     reordered: 0,
     lost: { prefix: 0, middle: 0, tail: 0 },
     lossWindowMs: 0,
-    findings: [reason],
+    findings,
     sessionIds: [lane.sessionId],
   };
 }

@@ -18,7 +18,7 @@ const agentKill: Scenario = {
   run: async (stage) => {
     await stage.open();
     await stage.displayed(120);
-    await stage.midTick(5);
+    await stage.midTick(25);
     await stage.fault('killing the agent', (instance) => instance.killAgent());
     await stage.boot();
     await stage.reported('Failed');

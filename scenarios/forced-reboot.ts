@@ -18,7 +18,7 @@ const forcedReboot: Scenario = {
   run: async (stage) => {
     await stage.open();
     await stage.displayed(150);
-    await stage.midTick(5);
+    await stage.midTick(25);
     await stage.fault('cutting the power', (instance) => instance.powerLoss());
     await stage.boot();
     await stage.reported('Failed');

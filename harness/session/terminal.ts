@@ -112,6 +112,18 @@ export class Terminal {
       while (service.backlog(sessionId) > 65_536 && !signal.aborted) await clock.sleep(5, signal);
       if (signal.aborted || this.result !== undefined) return;
       service.type(sessionId, bytes);
+      if (this.ledger.bytes === 0) {
+        // As a user waits for the first sign of life: the agent shows nothing in a session's first second.
+        const seen = () => this.ledger.bytes > 0 || signal.aborted || this.result !== undefined || undefined;
+        await waitFor(seen, {
+          what: 'the first output',
+          deadlineMs: 60_000,
+          clock,
+          pauseMs: 5,
+          maxPauseMs: 20,
+        });
+        due = clock.now();
+      }
     }
   }
 
