@@ -1,3 +1,5 @@
+import type { RunRegistry } from '../processes';
+
 export type BackendKind = 'process' | 'container' | 'endpoint';
 export const backendKinds: readonly BackendKind[] = ['container', 'process', 'endpoint'];
 
@@ -20,6 +22,8 @@ export interface StartOptions {
   onProgress?: (line: string) => void;
   /** Aborting stops the start and cleans up what was begun. */
   signal?: AbortSignal;
+  /** Where processes and temp folders are written down, for the run that comes after a killed one. */
+  registry?: RunRegistry;
 }
 
 export interface Backend {
