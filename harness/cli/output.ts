@@ -1,0 +1,28 @@
+/** What the command needs of stdout and stderr. */
+export interface Output {
+  write(text: string): unknown;
+  isTTY?: boolean;
+  columns?: number;
+  rows?: number;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Colours: NO_COLOR (no-color.org) beats FORCE_COLOR, which beats what the output is. */
+export function usesColor(output: Output, env: Environment): boolean {
+  if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false;
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0';
+  return isInteractive(output, env);
+}
+
+/** Whether lines may be drawn over. A CI's log may call itself a terminal, and keeps every frame. */
+export function isInteractive(output: Output, env: Environment): boolean {
+  return output.isTTY === true && env.TERM !== 'dumb' && (env.CI === undefined || env.CI === '');
+}
+
+/** Columns of the terminal, of what COLUMNS says, or 100 for a pipe. */
+export function widthOf(output: Output, env: Environment): number {
+  if (output.columns !== undefined && output.columns > 0) return output.columns;
+  const said = Number(env.COLUMNS);
+  return Number.isInteger(said) && said > 0 ? said : 100;
+}
