@@ -1,6 +1,9 @@
 /** @jest-config-loader esbuild-register */
 import type { Config } from 'jest';
 
+// As in harness/cli/bin.cjs.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 /** Packages that are published as ES modules only; everything else in node_modules is left alone. */
 const esModulesOnly = ['p-retry', 'is-network-error'];
 

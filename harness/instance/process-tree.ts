@@ -77,7 +77,7 @@ export class ProcessTreeInstance implements Instance {
         AWS_SECRET_ACCESS_KEY: 'test',
         AWS_EC2_METADATA_DISABLED: 'true',
         // The SDK's note that Node 20 will be dropped is not the agent's to give.
-        NODE_NO_WARNINGS: '1',
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       },
     });
     closeSync(output);

@@ -107,6 +107,7 @@ export async function replay({ trace, profile = agent3_3_987, arrivals }: Replay
 
   let outputs = 0;
   const opened = recordsOf(trace, 'data-channel-open').length > 0;
+  const shellExits = recordsOf(trace, 'stimulus').some(({ what }) => what === 'shell-exit');
   for (const record of trace.records) {
     const at = startMs + record.t * 1000;
     if (record.kind === 'data-channel-open') clock.at(at, startSession, 'outside');
@@ -117,7 +118,10 @@ export async function replay({ trace, profile = agent3_3_987, arrivals }: Replay
       clock.at(shifted === undefined ? at : startMs + shifted, () => session?.output(bytes), 'outside');
     } else if (record.kind === 'stimulus') {
       if (record.what === 'start-session' && !opened) clock.at(at, startSession, 'outside');
-      clock.at(at, () => act[record.what](record as never), 'outside');
+      clock.at(startMs + stimulusMs(record, trace), () => act[record.what](record as never), 'outside');
+    } else if (record.kind === 'session-state' && record.state === 'Terminating' && !shellExits) {
+      // A command without a shell: that the agent says so is all there is of its end.
+      clock.at(at, () => session?.end(), 'outside');
     }
   }
   const endMs = (trace.records.at(-1)?.t ?? 0) * 1000;
@@ -138,6 +142,17 @@ export async function replay({ trace, profile = agent3_3_987, arrivals }: Replay
 
 function firstAfter(ms: number, phase: number, period: number): number {
   return ms + ((((phase - ms) % period) + period) % period);
+}
+
+/** A call this soon after a SIGKILL was under way when the signal was sent, ms. */
+const killMs = 50;
+
+function stimulusMs(stimulus: Stimulus, trace: Trace): number {
+  const at = stimulus.t * 1000;
+  if (stimulus.what !== 'signal' || stimulus.signal !== 'SIGKILL') return at;
+  if (!stimulus.targets.includes('session-worker')) return at;
+  const underWay = recordsOf(trace, 'call').filter(({ t }) => t * 1000 > at && t * 1000 <= at + killMs);
+  return Math.max(at, ...underWay.map(({ t }) => t * 1000 + 0.5));
 }
 
 /** What the recording says of core and agent worker, and of the message service behind them. */

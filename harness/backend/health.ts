@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { BackendError } from '../../archive/errors';
+import { waitFor } from '../wait-for';
+
+const healthSchema = z.looseObject({
+  services: z.record(z.string(), z.unknown()),
+  version: z.string().optional(),
+});
+
+export interface Health {
+  /** `unknown` where the page gives none. */
+  version: string;
+}
+
+/** What `/_localstack/health` says; undefined when nothing answers, or not as LocalStack does. */
+export async function readHealth(endpoint: string, timeoutMs = 5000): Promise<Health | undefined> {
+  try {
+    const answer = await fetch(`${endpoint}/_localstack/health`, { signal: AbortSignal.timeout(timeoutMs) });
+    const parsed = healthSchema.safeParse(await answer.json());
+    return answer.ok && parsed.success ? { version: parsed.data.version ?? 'unknown' } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Waits until the endpoint is healthy. @throws BackendError `backend-not-healthy`; the signal's reason */
+export async function untilHealthy(
+  endpoint: string,
+  options: { deadlineMs: number; signal?: AbortSignal },
+): Promise<Health> {
+  try {
+    return await waitFor(() => readHealth(endpoint), {
+      what: `${endpoint}/_localstack/health`,
+      pauseMs: 50,
+      maxPauseMs: 250,
+      ...options,
+    });
+  } catch (cause) {
+    options.signal?.throwIfAborted();
+    throw new BackendError('backend-not-healthy', `LocalStack at ${endpoint} did not become healthy`, {
+      cause,
+    });
+  }
+}

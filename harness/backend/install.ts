@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { BackendError, UserError } from '../../archive/errors';
+import { startTimeOf } from '../process-info';
+import type { RunRegistry } from '../processes';
+import { waitFor } from '../wait-for';
+import { findPython, type Python, probePython, pythonNotFound } from './python';
+import { cleanPythonEnv } from './python-env';
+import { type CommandResult, runCommand } from './run-command';
+
+const localStackLock = join(__dirname, 'localstack-4.14.0.lock.txt');
+const uvLock = join(__dirname, 'uv-0.13.9.lock.txt');
+const installMs = 300_000;
+
+export interface InstallOptions {
+  cacheFolder: string;
+  /** An interpreter that the user named. */
+  python?: string;
+  onProgress?: (line: string) => void;
+  signal?: AbortSignal;
+  registry?: RunRegistry;
+}
+
+export interface Installed {
+  /** The folder; it stays from one run to the next. */
+  folder: string;
+  /** The Python that has LocalStack. */
+  python: string;
+}
+
+/**
+ * LocalStack 4.14.0 in the cache folder, installed from the hash-locked set when it is not there yet. A marker is
+ * written last, so an install that was killed or failed is never taken for a good one; two runs at once share one.
+ * @throws UserError `python-not-found`, `bad-python`, `cache-not-writable`; BackendError `install-failed`; the signal's reason
+ */
+export async function installLocalStack(options: InstallOptions): Promise<Installed> {
+  const { cacheFolder, signal } = options;
+  const found = await findPython({ named: options.python, signal });
+  const source = found.python ?? { path: '3.13', version: '3.13 by uv' };
+  const lock = readFileSync(localStackLock, 'utf8');
+  const key = createHash('sha256')
+    .update(`${lock}\0${source.version}\0${source.path}`)
+    .digest('hex')
+    .slice(0, 12);
+  const folder = join(cacheFolder, `localstack-4.14.0-${key}`);
+  const installed = { folder, python: join(folder, 'venv/bin/python') };
+  const marker = join(folder, 'complete');
+  if (existsSync(marker)) return installed;
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new UserError('cache-not-writable', `cannot make the cache folder ${folder}`, {
+      hint: 'Make it writable, or name another with SESSION_LOGS_CACHE or --cache.',
+      cause,
+    });
+  }
+  const release = await takeLock(join(folder, 'lock'), options);
+  try {
+    if (existsSync(marker)) return installed; // another run did it meanwhile
+    await install(folder, found, options);
+    writeFileSync(marker, `${new Date().toISOString()}\n`);
+    return installed;
+  } finally {
+    release();
+  }
+}
+
+async function install(
+  folder: string,
+  found: Awaited<ReturnType<typeof findPython>>,
+  options: InstallOptions,
+): Promise<void> {
+  const { onProgress, signal, registry } = options;
+  const run = (file: string, args: string[]) =>
+    runCommand(file, args, { env: cleanPythonEnv(process.env), timeoutMs: installMs, signal, registry });
+  // Any Python can hold uv; it needs none of its own version.
+  const host = found.python ?? (await anyPython(signal));
+  if (host === undefined) throw pythonNotFound(found.attempts);
+
+  onProgress?.('installing uv (first run only)');
+  const uvVenv = join(folder, 'uv');
+  for (const path of [uvVenv, join(folder, 'venv')]) rmSync(path, { recursive: true, force: true });
+  await must(
+    run(host.path, ['-m', 'venv', uvVenv]),
+    'make a virtual environment for uv (Debian: package python3-venv)',
+  );
+  const uvPython = join(uvVenv, 'bin/python');
+  await must(
+    run(uvPython, [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--require-hashes',
+      '-r',
+      uvLock,
+    ]),
+    'install uv from the Python package index',
+  );
+  const uv = join(uvVenv, 'bin/uv');
+  onProgress?.('installing LocalStack 4.14.0 and its 113 locked packages (first run only)');
+  const venv = join(folder, 'venv');
+  const made = await run(uv, ['venv', '--quiet', '--python', found.python?.path ?? '3.13', venv]);
+  if (made.code !== 0) {
+    if (found.python === undefined) {
+      throw pythonNotFound([...found.attempts, { where: 'download by uv', outcome: lastWords(made) }]);
+    }
+    await must(made, 'make a virtual environment for LocalStack');
+  }
+  await must(
+    run(uv, [
+      'pip',
+      'install',
+      '--quiet',
+      '--python',
+      join(venv, 'bin/python'),
+      '--require-hashes',
+      '-r',
+      localStackLock,
+    ]),
+    'install LocalStack from the Python package index',
+  );
+}
+
+async function anyPython(signal?: AbortSignal): Promise<Python | undefined> {
+  const answer = await runCommand('python3', ['-c', 'import sys; print(sys.executable)'], {
+    env: cleanPythonEnv(process.env),
+    timeoutMs: 15_000,
+    signal,
+  });
+  if (answer.code !== 0) return undefined;
+  const probed = await probePython(answer.stdout.trim(), { signal });
+  return typeof probed === 'string' ? { path: answer.stdout.trim(), version: 'older' } : probed;
+}
+
+const lastWords = ({ stderr, stdout, reason }: CommandResult) =>
+  (stderr.trim() || stdout.trim() || reason).split('\n').slice(-4).join(' / ');
+
+async function must(running: CommandResult | Promise<CommandResult>, what: string): Promise<void> {
+  const result = await running;
+  if (result.code === 0) return;
+  const said = lastWords(result);
+  const full = /No space left|ENOSPC|os error 28/i.test(result.stderr);
+  throw new BackendError('install-failed', `cannot ${what}: ${said}`, {
+    hint: full
+      ? 'The disk is full. Free about 400 MB, or name a cache on another disk with SESSION_LOGS_CACHE.'
+      : 'The first run needs the network (the Python package index). Once installed, none is needed. Behind a proxy or a mirror, pip and uv read their usual settings.',
+  });
+}
+
+/** One installer at a time. A lock whose holder is dead is taken over. */
+async function takeLock(file: string, { signal, onProgress }: InstallOptions): Promise<() => void> {
+  const mine = `${process.pid} ${startTimeOf(process.pid)}`;
+  await waitFor(
+    () => {
+      try {
+        const fd = openSync(file, 'wx');
+        writeSync(fd, mine);
+        closeSync(fd);
+        return true;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      }
+      const [pid, startTime] = readHolder(file).split(' ');
+      if (pid && startTimeOf(Number(pid)) !== startTime) rmSync(file, { force: true });
+      else onProgress?.('waiting for another run that installs LocalStack');
+      return undefined;
+    },
+    { what: `another run to finish installing (${file})`, deadlineMs: installMs, pauseMs: 50, signal },
+  );
+  return () => rmSync(file, { force: true });
+}
+
+function readHolder(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
