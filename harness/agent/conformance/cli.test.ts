@@ -1,0 +1,63 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from './cli';
+
+const fixtures = join(__dirname, 'fixtures');
+const samples = join(__dirname, '../../../archive/text-form/fixtures/ansi-strip-samples.jsonl');
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'conformance-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function run(...paths: string[]): Promise<{ code: number; lines: string[] }> {
+  const lines: string[] = [];
+  return { code: await main(paths, (line) => lines.push(line)), lines };
+}
+
+test('all agree: 0', async () => {
+  mkdirSync(join(folder, 'below'));
+  copyFileSync(join(fixtures, 'terminate-session.jsonl'), join(folder, 'below', 'terminate-session.jsonl'));
+  copyFileSync(samples, join(folder, 'ansi-strip-samples.jsonl'));
+  writeFileSync(join(folder, 'README.md'), 'no trace');
+  expect(await run(folder)).toEqual({
+    code: 0,
+    lines: [
+      'ok ansi-strip-samples  13 samples of the stripper',
+      'ok terminate-session  12 calls, 6 events',
+      '2 passed, 0 failed',
+    ],
+  });
+});
+
+test('a difference, a trace that cannot be read and a sample that differs: 1, each with its reason', async () => {
+  const alter = (path: string, name: string, from: string, to: string) =>
+    writeFileSync(join(folder, name), readFileSync(path, 'utf8').replace(from, to));
+  const trace = join(fixtures, 'terminate-session.jsonl');
+  alter(trace, 'a.jsonl', '\\"hello\\"', '\\"hallo\\"');
+  alter(trace, 'b.jsonl', '"kind":"output"', '"kind":"outcome"');
+  alter(samples, 'c.jsonl', '"out_hex":"7265640d0a"', '"out_hex":"7265650d0a"');
+  const { code, lines } = await run(folder, trace);
+  expect(code).toBe(1);
+  expect(lines[0]).toMatch(
+    /^FAILED a: call \d+ \(PutLogEvents, t=.*\): logEvents\[0\]\.message: recorded .*hallo.*simulated .*hello/,
+  );
+  expect(lines[1]).toMatch(/^FAILED b: .*b\.jsonl:\d+: unknown kind "outcome"/);
+  expect(lines[2]).toMatch(/^FAILED c: sample 6 .*: out_hex/);
+  expect(lines.slice(3)).toEqual(['ok terminate-session  12 calls, 6 events', '1 passed, 3 failed']);
+});
+
+test.each<[string, string[]]>([
+  ['no path', []],
+  ['a path that is not there', ['/no/such/folder']],
+])('%s: 2, with a hint', async (_what, paths) => {
+  const { code, lines } = await run(...paths);
+  expect(code).toBe(2);
+  expect(lines.join('\n')).toMatch(/npm run conformance -- /);
+});
+
+test('a folder without traces: 2', async () => {
+  expect((await run(folder)).code).toBe(2);
+});
