@@ -11,6 +11,9 @@ import type { VirtualSession } from './virtual-session';
  */
 const resultSlackMs = 3 * tickMs;
 
+/** The pause between a report and its repetition is a timer's, ms. */
+const repeatSlackMs = 300;
+
 interface RecordedResult {
   t: number;
   result: SessionResult;
@@ -83,9 +86,15 @@ function compareReported({ trace, startMs, endMs, reported }: ResultsToCompare):
     }
     if (Math.abs(a.t - b.t) * 1000 > resultSlackMs)
       return { where, field: 'time', recorded: `t=${a.t.toFixed(3)}`, simulated: `t=${b.t.toFixed(3)}` };
+    const [gap, ourGap] = [sinceLast(recorded, i), sinceLast(ours, i)];
+    if (Math.abs(gap - ourGap) * 1000 > repeatSlackMs)
+      return { where, field: 'pause', recorded: `${gap.toFixed(3)} s`, simulated: `${ourGap.toFixed(3)} s` };
   }
   return undefined;
 }
+
+const sinceLast = (results: RecordedResult[], i: number) =>
+  i === 0 ? 0 : (results[i] as RecordedResult).t - (results[i - 1] as RecordedResult).t;
 
 const summary = ({ t, result }: RecordedResult) => `${result.status} at t=${t.toFixed(3)}`;
 

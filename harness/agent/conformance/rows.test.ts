@@ -602,6 +602,14 @@ describe('6 deaths', () => {
     await agrees(recording.resultSent(11.1, 'Success').end(20));
   });
 
+  test('a result that is not repeated after a second is found out', async () => {
+    const recording = orderly(running(whole).exit(3.5), 3.5);
+    const { records, ...rest } = recording.resultSent(5.1, 'Success').end(9).trace();
+    const second = records.filter(({ kind }) => kind === 'result-sent')[1];
+    const { difference } = await conform({ ...rest, records: records.filter((record) => record !== second) });
+    expect(difference).toMatchObject({ where: 'result 2', field: 'pause' });
+  });
+
   test('a report that is not made, or made twice, is found out', async () => {
     const recording = () => orderly(running().exit(3.5), 3.5);
     expect(await differenceOf(recording().end(20))).toMatch(/result 1: reported: recorded none/);
