@@ -21,7 +21,7 @@ async function fakeAws(account: string, rest: (response: ServerResponse) => void
       if (!body.includes('Action=GetCallerIdentity')) return rest(response);
       response.writeHead(200, { 'content-type': 'text/xml' });
       response.end(
-        `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>${account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+        `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::${account}:user/test</Arn><UserId>AIDATEST</UserId><Account>${account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
       );
     });
   });
