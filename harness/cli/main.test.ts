@@ -100,6 +100,18 @@ const untilAborted =
     );
   };
 
+test.each([
+  ['ENOSPC', 2, /cannot write the result to stdout: ENOSPC/],
+  ['EPIPE', 0, /^$/],
+])('stdout that answers %s ends with %d', async (code, exitCode, message) => {
+  const stdout = {
+    write: (_: string, done?: (error?: Error) => void) => done?.(Object.assign(new Error(code), { code })),
+  };
+  const world = fakeWorld(undefined, { stdout });
+  expect(await run(['prove', '--runs', runs], world)).toBe(exitCode);
+  expect(world.err()).toMatch(message);
+});
+
 describe('a signal', () => {
   test.each([
     ['SIGINT', 130],

@@ -8,7 +8,7 @@ import { checkRunsFolder } from '../run-folder';
 import { checkOptions } from './check-options';
 import { readCommandLine } from './command';
 import { type Interruption, type ProcessEvents, watchInterruptions } from './interruption';
-import { isInteractive, type Output, usesColor, widthOf } from './output';
+import { isInteractive, type Output, usesColor, widthOf, writeAll } from './output';
 import { plainProgress } from './progress-plain';
 import { terminalProgress } from './progress-terminal';
 import { renderError } from './render-error';
@@ -42,7 +42,7 @@ export async function run(argv: readonly string[], world: Surroundings): Promise
     if (typeof typed === 'number') return typed;
     const scenarioNames = world.scenarioNames();
     if (typed.options.list === true) {
-      world.stdout.write(scenarioNames.map((name) => `${name}\n`).join(''));
+      await writeAll(world.stdout, scenarioNames.map((name) => `${name}\n`).join(''));
       return 0;
     }
     const options = checkOptions(typed, {
@@ -76,7 +76,8 @@ async function proveAndShow(
       stderr.write(`Interrupted when the run was over: its result is in ${shown(proof.runFolderPath)}\n`);
       return interruption.exitCode;
     }
-    return show(proof, world, json);
+    if (isInteractive(stderr, env)) stderr.write('\n');
+    return await show(proof, world, json);
   } catch (error) {
     progress.stop();
     if (interruption.exitCode === undefined) throw error;
@@ -115,8 +116,13 @@ async function orUncaught(work: Promise<Proof>, interruption: Interruption, cloc
   return Promise.race([done, uncaught]);
 }
 
-function show({ summary, runFolderPath }: Proof, { stdout, env }: Surroundings, json: boolean): number {
-  stdout.write(
+async function show(
+  { summary, runFolderPath }: Proof,
+  { stdout, env }: Surroundings,
+  json: boolean,
+): Promise<number> {
+  await writeAll(
+    stdout,
     json
       ? `${JSON.stringify(summary, null, 2)}\n`
       : renderProof(summary, {

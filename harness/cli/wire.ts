@@ -14,11 +14,8 @@ export async function main(): Promise<void> {
       'error: nothing is left to do and there is no result: the run was lost on its way\n',
     );
   });
-  for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      // The reader (`| head`) has gone. What was started must still be stopped, and the exit code still be right.
-      if (error.code !== 'EPIPE') throw error;
-    });
+  // Who waits for a write is told there. Progress that nobody reads any more (`| head`) must not stop the clean-up.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   process.exit(await run(process.argv.slice(2), surroundings()));
 }
 

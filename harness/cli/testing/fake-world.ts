@@ -34,7 +34,13 @@ export function fakeWorld(prove?: Prove, change: Partial<Surroundings> = {}): Fa
     scenarioNames: () => ['normal-exit', 'forced-reboot', 'agent-kill', 'agent-stop'],
     defaultCacheFolder: () => '/cache',
     randomSeed: () => 7,
-    stdout: { write: (text) => (out += text), columns: 80 },
+    stdout: {
+      write: (text, done) => {
+        out += text;
+        done?.();
+      },
+      columns: 80,
+    },
     stderr: { write: (text) => (err += text) },
     env: {},
     process: {
