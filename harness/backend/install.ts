@@ -1,151 +1,191 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { SessionLogsError } from '../../archive/errors';
-import { folderError, installError } from './install-errors';
-import { takeLock } from './install-lock';
-import { type FoundPython, findPython, type Python, probePython, pythonNotFound } from './python';
+import { BackendError, UserError } from '../../archive/errors';
+import { startTimeOf } from '../process-info';
+import type { RunRegistry } from '../processes';
+import { waitFor } from '../wait-for';
+import { findPython, type Python, probePython, pythonNotFound } from './python';
 import { cleanPythonEnv } from './python-env';
-import { runCommand } from './run-command';
-import { ensureUv, type ToolContext } from './uv';
+import { type CommandResult, runCommand } from './run-command';
 
-export const localStackVersion = '4.14.0';
-const lockFile = join(__dirname, `localstack-${localStackVersion}.lock.txt`);
-const what = `the Python packages of LocalStack ${localStackVersion}`;
+const localStackLock = join(__dirname, 'localstack-4.14.0.lock.txt');
+const uvLock = join(__dirname, 'uv-0.13.9.lock.txt');
+const installMs = 300_000;
 
-export interface InstallOptions extends Partial<ToolContext> {
+export interface InstallOptions {
   cacheFolder: string;
   /** An interpreter that the user named. */
   python?: string;
+  onProgress?: (line: string) => void;
+  signal?: AbortSignal;
+  registry?: RunRegistry;
 }
 
 export interface Installed {
-  /** The interpreter that has LocalStack. */
+  /** The folder; it stays from one run to the next. */
+  folder: string;
+  /** The Python that has LocalStack. */
   python: string;
-  pythonVersion: string;
 }
 
 /**
- * LocalStack, installed by hash below the cache folder; the first time takes 5 to 12 s and 330 MB, later ones nothing.
- * An install is built beside its place and renamed there when it is whole, so that one that was killed or failed is
- * never taken for a good one. Two runs at once install once.
- * @throws UserError `python-not-found`, `bad-python`, `no-network`, `disk-full`, `hash-mismatch`, `cache-folder-unusable`
+ * LocalStack 4.14.0 in the cache folder, installed from the hash-locked set when it is not there yet. A marker is
+ * written last, so an install that was killed or failed is never taken for a good one; two runs at once share one.
+ * @throws UserError `python-not-found`, `bad-python`, `cache-not-writable`; BackendError `install-failed`; the signal's reason
  */
-export async function ensureLocalStack(options: InstallOptions): Promise<Installed> {
-  const context: ToolContext = {
-    cacheFolder: options.cacheFolder,
-    env: options.env ?? process.env,
-    onProgress: options.onProgress ?? (() => {}),
-    signal: options.signal,
-    registry: options.registry,
-  };
-  const search = { env: context.env, signal: context.signal, named: options.python };
-  const found = await findPython(search);
-  const ready = found.python && (await installedFor(found.python, context));
-  if (ready) return ready;
-  let release = () => {};
+export async function installLocalStack(options: InstallOptions): Promise<Installed> {
+  const { cacheFolder, signal } = options;
+  const found = await findPython({ named: options.python, signal });
+  const source = found.python ?? { path: '3.13', version: '3.13 by uv' };
+  const lock = readFileSync(localStackLock, 'utf8');
+  const key = createHash('sha256')
+    .update(`${lock}\0${source.version}\0${source.path}`)
+    .digest('hex')
+    .slice(0, 12);
+  const folder = join(cacheFolder, `localstack-4.14.0-${key}`);
+  const installed = { folder, python: join(folder, 'venv/bin/python') };
+  const marker = join(folder, 'complete');
+  if (existsSync(marker)) return installed;
   try {
-    mkdirSync(context.cacheFolder, { recursive: true });
-    release = await takeLock(join(context.cacheFolder, 'install.lock'), {
-      signal: context.signal,
-      onWait: (pid) => context.onProgress(`waiting for another run (pid ${pid}) that is installing LocalStack`),
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new UserError('cache-not-writable', `cannot make the cache folder ${folder}`, {
+      hint: 'Make it writable, or name another with SESSION_LOGS_CACHE or --cache.',
+      cause,
     });
-    removeLeftovers(context.cacheFolder);
-    return await install(found, context);
-  } catch (error) {
-    if (error instanceof SessionLogsError || context.signal?.aborted) throw error;
-    throw folderError(what, context.cacheFolder, error);
+  }
+  const release = await takeLock(join(folder, 'lock'), options);
+  try {
+    if (existsSync(marker)) return installed; // another run did it meanwhile
+    await install(folder, found, options);
+    writeFileSync(marker, `${new Date().toISOString()}\n`);
+    return installed;
   } finally {
     release();
   }
 }
 
-async function install(found: FoundPython, context: ToolContext): Promise<Installed> {
-  const { cacheFolder, onProgress } = context;
-  const uv = await ensureUv([found.python?.path ?? 'python3', 'python3'], context).catch((error) => {
-    // Without a suitable Python the search's result is what the user has to know.
-    throw found.python ? error : pythonNotFound([...found.attempts, { where: 'uv', outcome: error.message }]);
-  });
-  const python = found.python ?? (await downloadPython(uv, found, context));
-  const already = await installedFor(python, context);
-  if (already) return already;
-  onProgress(`installing LocalStack ${localStackVersion} for Python ${python.version} (once, about 330 MB)`);
-  const started = Date.now();
-  const place = placeOf(python, cacheFolder);
-  const staging = `${place}.installing-${process.pid}`;
-  try {
-    await runUv(uv, ['venv', '--quiet', '--relocatable', '--python', python.path, staging], context);
-    await runUv(
-      uv,
-      // The set is its own build constraint: what has no wheel is built with the locked setuptools.
-      ['pip', 'install', '--quiet', '--python', join(staging, 'bin', 'python'), '--no-deps', '--require-hashes'].concat(
-        ['--build-constraints', lockFile, '--requirements', lockFile],
-      ),
-      context,
-    );
-    writeFileSync(join(staging, 'complete.json'), JSON.stringify({ version: 1, python }));
-    rmSync(place, { recursive: true, force: true });
-    renameSync(staging, place);
-  } finally {
-    rmSync(staging, { recursive: true, force: true });
+async function install(
+  folder: string,
+  found: Awaited<ReturnType<typeof findPython>>,
+  options: InstallOptions,
+): Promise<void> {
+  const { onProgress, signal, registry } = options;
+  const run = (file: string, args: string[]) =>
+    runCommand(file, args, { env: cleanPythonEnv(process.env), timeoutMs: installMs, signal, registry });
+  // Any Python can hold uv; it needs none of its own version.
+  const host = found.python ?? (await anyPython(signal));
+  if (host === undefined) throw pythonNotFound(found.attempts);
+
+  onProgress?.('installing uv (first run only)');
+  const uvVenv = join(folder, 'uv');
+  for (const path of [uvVenv, join(folder, 'venv')]) rmSync(path, { recursive: true, force: true });
+  await must(
+    run(host.path, ['-m', 'venv', uvVenv]),
+    'make a virtual environment for uv (Debian: package python3-venv)',
+  );
+  const uvPython = join(uvVenv, 'bin/python');
+  await must(
+    run(uvPython, [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--require-hashes',
+      '-r',
+      uvLock,
+    ]),
+    'install uv from the Python package index',
+  );
+  const uv = join(uvVenv, 'bin/uv');
+  onProgress?.('installing LocalStack 4.14.0 and its 113 locked packages (first run only)');
+  const venv = join(folder, 'venv');
+  const made = await run(uv, ['venv', '--quiet', '--python', found.python?.path ?? '3.13', venv]);
+  if (made.code !== 0) {
+    if (found.python === undefined) {
+      throw pythonNotFound([...found.attempts, { where: 'download by uv', outcome: lastWords(made) }]);
+    }
+    await must(made, 'make a virtual environment for LocalStack');
   }
-  onProgress(`installed in ${((Date.now() - started) / 1000).toFixed(1)} s`);
-  return { python: join(place, 'bin', 'python'), pythonVersion: python.version };
+  await must(
+    run(uv, [
+      'pip',
+      'install',
+      '--quiet',
+      '--python',
+      join(venv, 'bin/python'),
+      '--require-hashes',
+      '-r',
+      localStackLock,
+    ]),
+    'install LocalStack from the Python package index',
+  );
 }
 
-async function downloadPython(uv: string, found: FoundPython, context: ToolContext): Promise<Python> {
-  context.onProgress('no Python 3.13 here: fetching one');
-  const env = { UV_PYTHON_INSTALL_DIR: join(context.cacheFolder, 'python') };
-  const run = (args: string[]) => uvCommand(uv, args, context, env);
-  const got = await run(['python', 'install', '--quiet', '--no-bin', '3.13']);
-  const at = got.code === 0 ? await run(['python', 'find', '3.13']) : got;
-  const probed = at.code === 0 ? await probePython(at.stdout.trim(), context) : undefined;
-  if (typeof probed === 'object') return probed;
-  const cause = installError('Python 3.13', context.cacheFolder, got.stderr || got.reason);
-  throw pythonNotFound([...found.attempts, { where: 'download by uv', outcome: probed ?? cause.message }]);
-}
-
-/** The version decides the folder, with the lock: either of them changed makes another install. */
-function placeOf(python: Python, cacheFolder: string): string {
-  const hash = createHash('sha256').update(readFileSync(lockFile)).update(python.version).digest('hex');
-  return join(cacheFolder, `localstack-${localStackVersion}-${hash.slice(0, 12)}`);
-}
-
-/** What is in place for this Python, if it is whole and its base interpreter still runs. */
-async function installedFor(python: Python, context: ToolContext): Promise<Installed | undefined> {
-  const place = placeOf(python, context.cacheFolder);
-  if (!existsSync(join(place, 'complete.json'))) return undefined;
-  const own = join(place, 'bin', 'python');
-  const probed = await probePython(own, context);
-  return typeof probed === 'string' ? undefined : { python: own, pythonVersion: probed.version };
-}
-
-/** Folders of installs that were killed. Call with the lock held: nobody else is building one. */
-function removeLeftovers(cacheFolder: string): void {
-  for (const name of readdirSync(cacheFolder).filter((entry) => /\.installing-\d+$/.test(entry))) {
-    rmSync(join(cacheFolder, name), { recursive: true, force: true });
-  }
-}
-
-async function runUv(uv: string, args: string[], context: ToolContext): Promise<void> {
-  const result = await uvCommand(uv, args, context);
-  if (result.code !== 0) throw installError(what, context.cacheFolder, result.stderr || result.reason);
-}
-
-function uvCommand(uv: string, args: string[], context: ToolContext, more: NodeJS.ProcessEnv = {}) {
-  const { cacheFolder, env, signal, registry } = context;
-  return runCommand(uv, args, {
-    env: {
-      // On the cache folder's own file system, so that packages are hard-linked and not copied.
-      UV_CACHE_DIR: join(cacheFolder, 'uv-cache'),
-      ...cleanPythonEnv(env),
-      UV_NO_PROGRESS: '1',
-      ...more,
-    },
-    // Away from any project whose settings uv would read.
-    cwd: cacheFolder,
-    timeoutMs: 600_000,
+async function anyPython(signal?: AbortSignal): Promise<Python | undefined> {
+  const answer = await runCommand('python3', ['-c', 'import sys; print(sys.executable)'], {
+    env: cleanPythonEnv(process.env),
+    timeoutMs: 15_000,
     signal,
-    registry,
   });
+  if (answer.code !== 0) return undefined;
+  const probed = await probePython(answer.stdout.trim(), { signal });
+  return typeof probed === 'string' ? { path: answer.stdout.trim(), version: 'older' } : probed;
+}
+
+const lastWords = ({ stderr, stdout, reason }: CommandResult) =>
+  (stderr.trim() || stdout.trim() || reason).split('\n').slice(-4).join(' / ');
+
+async function must(running: CommandResult | Promise<CommandResult>, what: string): Promise<void> {
+  const result = await running;
+  if (result.code === 0) return;
+  const said = lastWords(result);
+  const full = /No space left|ENOSPC|os error 28/i.test(result.stderr);
+  throw new BackendError('install-failed', `cannot ${what}: ${said}`, {
+    hint: full
+      ? 'The disk is full. Free about 400 MB, or name a cache on another disk with SESSION_LOGS_CACHE.'
+      : 'The first run needs the network (the Python package index). Once installed, none is needed. Behind a proxy or a mirror, pip and uv read their usual settings.',
+  });
+}
+
+/** One installer at a time. A lock whose holder is dead is taken over. */
+async function takeLock(file: string, { signal, onProgress }: InstallOptions): Promise<() => void> {
+  const mine = `${process.pid} ${startTimeOf(process.pid)}`;
+  await waitFor(
+    () => {
+      try {
+        const fd = openSync(file, 'wx');
+        writeSync(fd, mine);
+        closeSync(fd);
+        return true;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      }
+      const [pid, startTime] = readHolder(file).split(' ');
+      if (pid && startTimeOf(Number(pid)) !== startTime) rmSync(file, { force: true });
+      else onProgress?.('waiting for another run that installs LocalStack');
+      return undefined;
+    },
+    { what: `another run to finish installing (${file})`, deadlineMs: installMs, pauseMs: 50, signal },
+  );
+  return () => rmSync(file, { force: true });
+}
+
+function readHolder(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
