@@ -4,9 +4,6 @@ import type { Config } from 'jest';
 // As in harness/cli/bin.cjs.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-/** Packages that are published as ES modules only; everything else in node_modules is left alone. */
-const esModulesOnly = ['p-retry', 'is-network-error'];
-
 const shared: Config = {
   testEnvironment: 'node',
   transform: {
@@ -19,7 +16,6 @@ const shared: Config = {
       },
     ],
   },
-  transformIgnorePatterns: [`/node_modules/(?!(${esModulesOnly.join('|')})/)`],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/runs'],
 };
 

@@ -18,7 +18,8 @@ import { deployPipeline, synthesise } from '../harness/deploy';
 import { cdkEnvironment } from '../harness/deploy/cdk-environment';
 import { DeployError } from '../harness/deploy/errors';
 import { pathWithPinnedPrograms, pinnedProgram, repositoryRoot } from '../harness/deploy/repository';
-import { lastLines, runChild } from '../harness/deploy/run-child';
+import { runChild } from '../harness/deploy/run-child';
+import { lastLines } from '../harness/last-lines';
 
 const region = 'ap-northeast-1';
 const name = 'bench-ready';

@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { Route, SessionDocument } from '../harness/deploy';
 import { emulatorClients, type Lab, liveProfile } from '../harness/lab';
@@ -31,5 +28,3 @@ export function labUnderTest(): Lab & { runFolder: string } {
     clients: emulatorClients(shared.endpoint, shared.pipeline.region),
   };
 }
-
-export const makeTempFolder = (what: string): string => mkdtempSync(join(tmpdir(), `session-logs-${what}-`));

@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { BackendError, messageOf } from '../../archive/errors';
+import { lastLines } from '../last-lines';
 import { BackendDiedError } from './backend-died';
 import { localStackCapabilities } from './capabilities';
 import { untilHealthy } from './health';
-import { lastLogLines } from './log-file';
 import { runCommand } from './run-command';
 import type { Backend, StartedBackend, StartOptions } from './types';
 
@@ -73,7 +73,7 @@ async function startContainer(
       state.code === 0
         ? `exit code ${code}${oom === 'true' ? ', out of memory' : ''}`
         : 'the engine does not answer';
-    died.abort(new BackendDiedError(description, { reason, lastLogLines: lastLogLines(logFile) }));
+    died.abort(new BackendDiedError(description, { reason, lastLogLines: lastLines(logFile) }));
   }, 1000);
   watch.unref();
   const stop = async () => {

@@ -3,13 +3,13 @@ import { closeSync, cpSync, existsSync, openSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { BackendError, UserError } from '../../archive/errors';
+import { lastLines } from '../last-lines';
 import { sendSignal } from '../process-info';
 import { makeTempFolder } from '../processes';
 import { BackendDiedError } from './backend-died';
 import { localStackCapabilities } from './capabilities';
 import { untilHealthy } from './health';
 import { type Installed, installLocalStack } from './install';
-import { lastLogLines } from './log-file';
 import { cleanPythonEnv } from './python-env';
 import type { Backend, StartedBackend, StartOptions } from './types';
 
@@ -67,7 +67,7 @@ async function startProcess(options: ProcessBackendOptions, start: StartOptions)
     });
     void exited.then((reason) => {
       if (!expected)
-        died.abort(new BackendDiedError(description, { reason, lastLogLines: lastLogLines(logFile) }));
+        died.abort(new BackendDiedError(description, { reason, lastLogLines: lastLines(logFile) }));
     });
   };
   const end = async () => {
@@ -159,7 +159,7 @@ function withoutLocalStackSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 /** An early end, with its cause where the log has it. */
 function startFailure(error: BackendDiedError, logFile: string): BackendError {
-  const lines = lastLogLines(logFile, 60);
+  const lines = lastLines(logFile, 60);
   const broken = lines.some((line) => line.includes('No component plugins found'));
   const failure = new BackendError(
     'backend-start-failed',

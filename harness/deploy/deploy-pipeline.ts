@@ -1,12 +1,13 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { lastLines } from '../last-lines';
 import type { RunRegistry } from '../run-registry';
 import { cdkEnvironment } from './cdk-environment';
 import { DeployError } from './errors';
 import { readOutputs } from './outputs';
 import { pathWithPinnedPrograms, pinnedProgram, repositoryRoot } from './repository';
 import { requireLocalStack } from './require-localstack';
-import { lastLines, runChild } from './run-child';
+import { runChild } from './run-child';
 import { synthesise } from './synthesise';
 import type { Pipeline } from './types';
 

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { lastLines } from '../last-lines';
 import { processesOfGroup } from '../processes';
 import type { Registration, RunRegistry } from '../run-registry';
 import { waitFor } from '../wait-for';
-import { lastLines, runChild } from './run-child';
+import { runChild } from './run-child';
 
 const folder = mkdtempSync(join(tmpdir(), 'session-logs-run-child-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -80,14 +81,5 @@ describe('runChild', () => {
       runChild({ ...script('true'), registry, signal: AbortSignal.abort(new Error('late')) }),
     ).rejects.toThrow('late');
     expect(registered).toEqual([]);
-  });
-});
-
-describe('lastLines', () => {
-  it('gives the last lines that say something', () => {
-    const file = join(folder, 'lines.log');
-    writeFileSync(file, 'one\n\ntwo  \nthree\n\n');
-    expect(lastLines(file, 2)).toEqual(['two', 'three']);
-    expect(lastLines(join(folder, 'no.log'))).toEqual([]);
   });
 });

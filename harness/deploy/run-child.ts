@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { HarnessError } from '../../archive/errors';
 import { systemClock } from '../clock';
 import { sendSignal } from '../processes';
@@ -79,19 +79,4 @@ async function endGroup(pid: number | undefined, settled: Promise<void>): Promis
   await systemClock.sleep(patience, ended.signal);
   // The leader may be gone and its child not: the group is asked once more whatever happened.
   sendSignal(-pid, 'SIGKILL');
-}
-
-/** The last lines of a log that say something, oldest first. */
-export function lastLines(file: string, count = 15): string[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return [];
-  }
-  return text
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .filter((line) => line !== '')
-    .slice(-count);
 }

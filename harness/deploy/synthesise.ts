@@ -1,11 +1,12 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { lastLines } from '../last-lines';
 import type { RunRegistry } from '../run-registry';
 import { withoutCloudSettings } from './cdk-environment';
 import { DeployError } from './errors';
 import { repositoryRoot } from './repository';
-import { lastLines, runChild } from './run-child';
+import { runChild } from './run-child';
 
 export interface SynthesiseOptions {
   /** The deployment's name: setting `name` of infra/settings.ts. */
