@@ -33,7 +33,7 @@ export type DecodeProblemCode =
   | 'json-not-utf8'
   | 'json-too-large'
   | 'bad-envelope'
-  | 'object-changed'
+  | 'object-gone'
   | 'too-many-problems';
 
 /** A JSON value in the archive that no CloudWatch Logs subscription wrote. */
