@@ -37,10 +37,14 @@ require_root() {
   [ "$(id -u)" -eq 0 ] || fail needs-root "only root can $1 a Docker engine" "Run it with sudo."
 }
 
-# One at a time; the lock goes with the process.
+# One at a time. Whoever had it may have removed the file, and then the lock is on nothing.
 take_lock() {
-  exec 9>"$folder.lock"
-  flock -w 300 9 || fail engine-locked "another engine.sh works on $folder" "Wait for it, or end it."
+  while :; do
+    exec 9>"$folder.lock"
+    flock -w 300 9 || fail engine-locked "another engine.sh works on $folder" "Wait for it, or end it."
+    [ ! "$folder.lock" -ef /proc/self/fd/9 ] || break
+  done
+  trap 'rm -f "$folder.lock"' EXIT
 }
 
 # "Just updated" is for the whole run of this script: the lists are fetched once.
@@ -70,6 +74,10 @@ start() {
   [ -n "$socket" ] || fail engine-elsewhere "the engine at $DOCKER_HOST does not answer" \
     "Start it, or unset DOCKER_HOST to have one started here."
   require_root start
+  if [ -n "$(ls -A "$folder" 2>/dev/null)" ] && [ ! -f "$owner_file" ]; then
+    fail folder-not-ours "$folder is not empty and was not made by engine.sh" \
+      "Name another folder with SESSION_LOGS_ENGINE_DIR: 'engine.sh stop' removes it."
+  fi
   mkdir -p "$folder"
   folder=$(cd "$folder" && pwd -P)
   take_lock
@@ -80,8 +88,12 @@ start() {
     command -v dockerd >/dev/null && command -v containerd >/dev/null && any_docker >/dev/null || missing+=(docker.io)
     command -v iptables >/dev/null || missing+=(iptables)
     [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
+    # Of an engine that was killed: a new one does not get on with the old one's containerd.
+    kill_remains
+    unmount_below "$folder/exec"
+    rm -rf "$pid_file" "$folder/exec"
+    : >"$owner_file"
     say "starting dockerd in $folder, at $socket, log $log_file"
-    rm -f "$pid_file"
     # A session of its own: what ends the caller's does not end the engine. The lock is not inherited.
     setsid dockerd --host "unix://$socket" --data-root "$folder/data" --exec-root "$folder/exec" --pidfile "$pid_file" \
       --mtu "${SESSION_LOGS_ENGINE_MTU:-1400}" </dev/null >>"$log_file" 2>&1 9>&- &
@@ -89,10 +101,13 @@ start() {
     until_deadline 5 test -n "$(identity "$pid")" || true
     { identity "$pid"; echo "$socket"; } >"$owner_file"
   fi
-  if ! until_deadline "$start_deadline" answers_or_died || ! engine_answers_at_socket; then
+  until_deadline "$start_deadline" answers_or_died || true
+  if ! engine_answers_at_socket; then
     tail -n 15 "$log_file" >&2 || true
-    end_own
-    fail engine-failed "the Docker engine did not answer within $start_deadline s" "Its last words are above."
+    local what="did not answer within $start_deadline s"
+    own_pid >/dev/null || what="ended at its start"
+    end_engine
+    fail engine-failed "the Docker engine $what" "Its last words are above; its whole log is $log_file."
   fi
   say "an engine answers at $socket after $(seconds_since "$begun") s; 'engine.sh stop' ends it"
 }
@@ -109,13 +124,14 @@ stop() {
   take_lock
   local begun
   begun=$(now_ms)
-  end_own
-  rm -f "$folder.lock"
-  say "the engine and its folder $folder are gone after $(seconds_since "$begun") s"
+  end_engine
+  rm -rf "$folder/data" "$folder/exec" "$log_file" "$owner_file"
+  rmdir "$folder" || say "$folder holds something else and stays"
+  say "the engine and what it kept in $folder are gone after $(seconds_since "$begun") s"
 }
 
 # Containers first, so that nothing of them outlives the engine; then the engine, which ends its own containerd.
-end_own() {
+end_engine() {
   local pid noted_socket ids client
   noted_socket=$(sed -n 2p "$owner_file" 2>/dev/null || true)
   if pid=$(own_pid); then
@@ -132,22 +148,25 @@ end_own() {
     fi
   fi
   kill_remains
-  unmount_below
+  unmount_below "$folder"
   [ -z "$noted_socket" ] || engine_answers_elsewhere "$noted_socket" || rm -f "$noted_socket"
-  rm -rf "$folder"
+  rm -f "$pid_file"
 }
 
 gone() { ! own_pid >/dev/null; }
 
 engine_answers_elsewhere() { DOCKER_HOST="unix://$1" engine_answers; }
 
-# containerd, shims and containers of an engine that was killed: what names our folder on its command line.
+# containerd and shims of an engine that was killed: what names our folder on its command line.
 remains() {
   local entry
-  for entry in /proc/[0-9]*/cmdline; do
-    if tr '\0' '\n' <"$entry" 2>/dev/null | grep -qE "^(--config=|--address=|--root=)?$folder/(exec|data)/"; then
-      entry=${entry#/proc/}
-      echo "${entry%/cmdline}"
+  for entry in /proc/[0-9]*; do
+    case "$(cat "$entry/comm" 2>/dev/null)" in
+      dockerd | containerd*) ;;
+      *) continue ;;
+    esac
+    if tr '\0' '\n' <"$entry/cmdline" 2>/dev/null | awk -v below="$folder/" 'index($0, below) == 1 { found = 1 } END { exit !found }'; then
+      echo "${entry#/proc/}"
     fi
   done
 }
@@ -165,7 +184,7 @@ kill_remains() {
 # Deepest first. In /proc/mounts a space is \040.
 unmount_below() {
   local mount
-  awk -v below="$folder/" 'index($2, below) == 1 { print length($2), $2 }' /proc/mounts | sort -rn | cut -d' ' -f2- |
+  awk -v below="$1/" 'index($2, below) == 1 { print length($2), $2 }' /proc/mounts | sort -rn | cut -d' ' -f2- |
     while read -r mount; do umount -l "$(printf '%b' "$mount")" 2>/dev/null || true; done
 }
 

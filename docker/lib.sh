@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shared by the scripts of this folder; sourced, never run.
 # Progress and errors go to stderr, results to stdout.
 
@@ -33,9 +34,10 @@ engine_socket() {
 }
 
 # Any client will do to ask, and to run containers.
+# SESSION_LOGS_DOCKER names one for everything.
 any_docker() {
   local client
-  for client in ${SESSION_LOGS_DOCKER:-} docker /usr/bin/docker; do
+  for client in "${SESSION_LOGS_DOCKER:-docker}" ${SESSION_LOGS_DOCKER:-/usr/bin/docker}; do
     if command -v "$client" >/dev/null 2>&1; then
       command -v "$client"
       return
@@ -54,7 +56,7 @@ engine_answers() {
 # client earlier on PATH has neither.
 building_docker() {
   local client major
-  for client in ${SESSION_LOGS_DOCKER:-} $(type -aP docker) /usr/bin/docker; do
+  for client in ${SESSION_LOGS_DOCKER:-$(type -aP docker) /usr/bin/docker}; do
     [ -x "$(command -v "$client" 2>/dev/null)" ] || continue
     if timeout 10 "$client" buildx version >/dev/null 2>&1; then
       command -v "$client"
