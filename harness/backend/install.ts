@@ -36,13 +36,7 @@ export interface Installed {
 export async function installLocalStack(options: InstallOptions): Promise<Installed> {
   const { cacheFolder, signal } = options;
   const found = await findPython({ named: options.python, signal });
-  const source = found.python ?? { path: '3.13', version: '3.13 by uv' };
-  const lock = readFileSync(localStackLock, 'utf8');
-  const key = createHash('sha256')
-    .update(`${lock}\0${source.version}\0${source.path}`)
-    .digest('hex')
-    .slice(0, 12);
-  const folder = join(cacheFolder, `localstack-4.14.0-${key}`);
+  const folder = folderOf(cacheFolder, found.python);
   const installed = { folder, python: join(folder, 'venv/bin/python') };
   const marker = join(folder, 'complete');
   if (existsSync(marker)) return installed;
@@ -68,6 +62,24 @@ export async function installLocalStack(options: InstallOptions): Promise<Instal
   } finally {
     release();
   }
+}
+
+/** @returns the folder of a complete installation; undefined when the next run would install it */
+export async function isInstalled(options: { cacheFolder: string }): Promise<string | undefined> {
+  const { python } = await findPython({});
+  const folder = folderOf(options.cacheFolder, python);
+  return existsSync(join(folder, 'complete')) ? folder : undefined;
+}
+
+/** A folder for each lock and Python: an update never meets an older set. */
+function folderOf(cacheFolder: string, python: Python | undefined): string {
+  const source = python ?? { path: '3.13', version: '3.13 by uv' };
+  const lock = readFileSync(localStackLock, 'utf8');
+  const key = createHash('sha256')
+    .update(`${lock}\0${source.version}\0${source.path}`)
+    .digest('hex')
+    .slice(0, 12);
+  return join(cacheFolder, `localstack-4.14.0-${key}`);
 }
 
 async function install(

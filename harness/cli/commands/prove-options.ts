@@ -43,8 +43,20 @@ export function checkProveOptions(
     ...checkReuse(options),
     seed: options.seed === undefined ? defaults.seed() : wholeNumber('--seed', options.seed, 0, maxSeed),
     runsFolder: folder('--runs', options.runs),
-    cacheFolder: options.cache === undefined ? defaults.cacheFolder() : folder('--cache', options.cache),
+    cacheFolder: checkCache(options, defaults.cacheFolder),
   };
+}
+
+/** `--cache`, or where things are kept by default. @throws UserError `bad-folder` */
+export const checkCache = ({ cache }: { cache?: string }, byDefault: () => string): string =>
+  cache === undefined ? byDefault() : folder('--cache', cache);
+
+/** `--backend` and `--port` of a command that starts a backend itself. @throws UserError */
+export function checkOwnBackend(
+  options: Pick<TypedProveOptions, 'backend' | 'port'>,
+): Pick<ProveOptions, 'backend' | 'port'> {
+  const { backend, port } = checkBackend({ ...options, endpointUrl: undefined });
+  return { ...(backend && { backend }), ...(port !== undefined && { port }) };
 }
 
 /** In the order of the table, each once. */
@@ -82,7 +94,9 @@ function checkReuse(options: TypedProveOptions): Pick<ProveOptions, 'keep' | 'ou
   };
 }
 
-function checkBackend(options: TypedProveOptions): Pick<ProveOptions, 'backend' | 'endpointUrl' | 'port'> {
+function checkBackend(
+  options: Pick<TypedProveOptions, 'backend' | 'endpointUrl' | 'port'>,
+): Pick<ProveOptions, 'backend' | 'endpointUrl' | 'port'> {
   const backend = options.backend ?? (options.endpointUrl === undefined ? undefined : 'endpoint');
   if (backend !== undefined && !isBackendKind(backend))
     throw new UserError('unknown-backend', `unknown backend ${backend} (--backend)`, {
