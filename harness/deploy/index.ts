@@ -7,6 +7,10 @@ export { sessionDocumentSchema } from './session-document-schema';
 export {
   type AppliedDocument,
   applySessionDocument,
+  create as createSessionDocument,
+  getVersion as readDocumentVersion,
+  isNamed,
+  parseSessionDocument,
   readSessionDocument,
   type SsmPort,
 } from './session-document-store';

@@ -1,8 +1,9 @@
 import type { CliCommand } from '../command';
 import { doctor } from './doctor';
 import { down } from './down';
+import { preferences } from './preferences';
 import { prove } from './prove';
 import { up } from './up';
 
 /** All subcommands, in the order of the help. */
-export const commands: readonly CliCommand[] = [prove, up, down, doctor];
+export const commands: readonly CliCommand[] = [prove, up, down, doctor, preferences];
