@@ -1,5 +1,11 @@
 export { type DeployOptions, deployPipeline } from './deploy-pipeline';
-export { describePipeline, type PipelineClients, type PipelineFinding } from './describe-pipeline';
+export {
+  describePipeline,
+  type PipelineClients,
+  type PipelineFinding,
+  type PipelineFindingCode,
+  type PipelineNames,
+} from './describe-pipeline';
 export { DeployError } from './errors';
 export { readForeignOutputs } from './foreign-outputs';
 export { requireLocalStack } from './require-localstack';

@@ -1,4 +1,5 @@
 import type { CliCommand } from '../command';
+import { canary } from './canary';
 import { doctor } from './doctor';
 import { down } from './down';
 import { preferences } from './preferences';
@@ -6,4 +7,4 @@ import { prove } from './prove';
 import { up } from './up';
 
 /** All subcommands, in the order of the help. */
-export const commands: readonly CliCommand[] = [prove, up, down, doctor, preferences];
+export const commands: readonly CliCommand[] = [prove, up, down, doctor, canary, preferences];
