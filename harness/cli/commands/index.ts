@@ -1,5 +1,6 @@
 import type { CliCommand } from '../command';
 import { canary } from './canary';
+import { cost } from './cost';
 import { doctor } from './doctor';
 import { down } from './down';
 import { preferences } from './preferences';
@@ -7,4 +8,4 @@ import { prove } from './prove';
 import { up } from './up';
 
 /** All subcommands, in the order of the help. */
-export const commands: readonly CliCommand[] = [prove, up, down, doctor, canary, preferences];
+export const commands: readonly CliCommand[] = [prove, up, down, doctor, canary, preferences, cost];
