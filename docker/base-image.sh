@@ -36,8 +36,8 @@ begun=$(now_ms)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 say "building $image out of Debian $suite ($packages)"
-# shellcheck disable=SC2016 # the hook's $1 is mmdebstrap's
 # Documentation, translations and the package lists are of no use in an image.
+# shellcheck disable=SC2016 # the hook's $1 is mmdebstrap's
 timeout 600 mmdebstrap --quiet --variant=minbase --include="$packages" \
   --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
   --dpkgopt='path-exclude=/usr/share/locale/*' \

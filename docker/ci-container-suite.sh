@@ -13,10 +13,13 @@ passed=0
 failed=0
 own_engine=
 project=
+step_name=
 step_begun=$(now_ms)
 
+# Says how long the step before took.
 step() {
-  say "$* (after $(seconds_since "$step_begun") s)"
+  [ -z "$step_name" ] || say "$step_name: $(seconds_since "$step_begun") s"
+  step_name=$1
   step_begun=$(now_ms)
 }
 
@@ -132,6 +135,6 @@ if [ -n "$own_engine" ]; then
   check "nothing of the engine is left" no_engine_left "$folder"
   check "no engine answers" not engine_answers
 fi
-step "done"
+step ""
 printf '%s passed, %s failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]
