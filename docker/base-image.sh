@@ -30,7 +30,7 @@ if [ "$force" != --force ] && "$docker" image inspect "$image" >/dev/null 2>&1; 
   exit
 fi
 [ "$(id -u)" -eq 0 ] || fail needs-root "only root can build a base image out of packages" "Run it with sudo, or name a public base image (see docker/build-images.sh)."
-command -v mmdebstrap >/dev/null || fail no-mmdebstrap "mmdebstrap is not installed" "apt-get install mmdebstrap, or name a public base image (see docker/build-images.sh)."
+command -v mmdebstrap >/dev/null || apt_install mmdebstrap
 
 begun=$(now_ms)
 work=$(mktemp -d)
