@@ -153,9 +153,10 @@ engine_answers_elsewhere() { DOCKER_HOST="unix://$1" engine_answers; }
 
 # containerd and shims of an engine that was killed: what names our folder on its command line.
 remains() {
-  local entry
+  local entry name
   for entry in /proc/[0-9]*; do
-    case "$(cat "$entry/comm" 2>/dev/null)" in
+    read -r name 2>/dev/null <"$entry/comm" || continue
+    case "$name" in
       dockerd | containerd*) ;;
       *) continue ;;
     esac
