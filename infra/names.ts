@@ -19,6 +19,11 @@ export function namesOf(name: string) {
 }
 export type Names = ReturnType<typeof namesOf>;
 
+/** The name under which the archive stack of a deployment exports one of its outputs. */
+export function exportName(name: string, output: string): string {
+  return `${name}:${output}`;
+}
+
 /** Where things lie in the bucket. */
 export const prefixes = {
   /** Firehose's. Plain: Firehose appends yyyy/MM/dd/HH/ itself, and so does LocalStack, which would leave an expression literal. */
@@ -39,5 +44,14 @@ export function logGroupArn(scope: Construct, logGroupName: string): string {
     resource: 'log-group',
     resourceName: logGroupName,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}
+
+/** The ARN of a delivery stream by its name, without a reference to the resource. */
+export function deliveryStreamArn(scope: Construct, deliveryStreamName: string): string {
+  return Stack.of(scope).formatArn({
+    service: 'firehose',
+    resource: 'deliverystream',
+    resourceName: deliveryStreamName,
   });
 }

@@ -6,17 +6,12 @@ import {
   Role,
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { denyErasure, type Records } from './keep-records';
 import { logGroupArn, prefixes } from './names';
 import { viaS3 } from './via-s3';
 
-export interface SessionInstanceRoleProps {
-  logGroupName: string;
-  bucket: IBucket;
-  key: IKey;
-}
+export type SessionInstanceRoleProps = Records;
 
 /**
  * What the agent on an instance may do: what it was seen to call, for this log group, this prefix and this key.
@@ -95,6 +90,8 @@ export class SessionInstanceRole extends Construct {
             }),
           ],
         }),
+        // Whoever is root on the instance has these rights; whatever else the role is given, not to erase.
+        KeepRecords: new PolicyDocument({ statements: denyErasure(this, props) }),
       },
     });
     this.instanceProfile = new InstanceProfile(this, 'InstanceProfile', { role: this.role });
