@@ -10,6 +10,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
 import { ArchiveInventory } from './archive-inventory';
 import { archiveLifecycle, type LifecycleDays } from './archive-lifecycle';
 
@@ -23,6 +24,9 @@ export interface ArchiveBucketProps extends LifecycleDays {
   /** Taken as it is, lock, lifecycle, policy and all. Default: a bucket is made. */
   existingBucket?: IBucket;
 }
+
+export const noAccessLog =
+  'CloudTrail data events say who read what; an access log needs a bucket of its own, neither locked nor logged, which the setting accessLogBucketName names.';
 
 /** The record: what Firehose delivers and the agents' own transcripts. */
 export class ArchiveBucket extends Construct {
@@ -79,6 +83,7 @@ export class ArchiveBucket extends Construct {
       }),
     );
     this.bucket = bucket;
+    if (props.accessLogBucketName === undefined) acknowledge(bucket, 'AwsSolutions-S1', noAccessLog);
     if (reports === 'inventory' || reports === 'both') {
       this.inventory = new ArchiveInventory(this, 'Inventory', { archive: bucket });
     }

@@ -9,6 +9,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
 
 export interface ArchiveInventoryProps {
   archive: Bucket;
@@ -33,6 +34,7 @@ export class ArchiveInventory extends Construct {
       versioned: true,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
+    acknowledge(this.bucket, 'AwsSolutions-S1', 'It holds lists of names, written by S3 once a week.');
     props.archive.addInventory({
       destination: { bucket: this.bucket, prefix: 'inventory' },
       inventoryId: 'weekly',

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { acknowledgeWildcards } from './acknowledge';
 import { denyErasure, type Records } from './keep-records';
 import { deliveryStreamArn, logGroupArn } from './names';
 import { viaS3 } from './via-s3';
@@ -93,5 +94,16 @@ export class AuditorsPolicy extends Construct {
         ...denyErasure(this, props),
       ],
     });
+    acknowledgeWildcards(
+      this.policy,
+      'To audit is to read all of it: every object of the archive, every stream of the log group.',
+      bucket.arnForObjects('*'),
+      `${group}:*`,
+    );
+    acknowledgeWildcards(
+      this.policy,
+      'Lists of groups, sessions and metrics know no narrower resource.',
+      '*',
+    );
   }
 }

@@ -15,6 +15,9 @@ export function namesOf(name: string) {
     /** Where the Firehose console looks for a stream's errors. */
     deliveryErrorLogGroup: `/aws/kinesisfirehose/${name}-archive`,
     deliveryErrorLogStream: 'DestinationDelivery',
+    /** SQL's names have no hyphens. */
+    database: name.replaceAll('-', '_'),
+    workgroup: name,
   } as const;
 }
 export type Names = ReturnType<typeof namesOf>;

@@ -1,6 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Effect, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { acknowledgeWildcards } from './acknowledge';
 import { denyErasure, type Records } from './keep-records';
 
 export interface OperatorsPolicyProps extends Records {
@@ -104,5 +105,12 @@ export class OperatorsPolicy extends Construct {
         ...denyErasure(this, props),
       ],
     });
+    acknowledgeWildcards(
+      this.policy,
+      'Which instances an operator may enter is what the setting operatorInstanceTag narrows: by tag, as ids come and go.',
+      ...instances,
+    );
+    acknowledgeWildcards(this.policy, "The operator's own sessions: the id begins with theirs.", ownSessions);
+    acknowledgeWildcards(this.policy, 'Lists of instances and sessions know no narrower resource.', '*');
   }
 }

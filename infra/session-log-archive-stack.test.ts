@@ -318,6 +318,7 @@ describe('the stack', () => {
       KeyArn: keyArn,
       InstanceRoleArn: `<${only('AWS::IAM::Role', 'Instance').id}.Arn>`,
       InstanceProfileName: `<${only('AWS::IAM::InstanceProfile').id}>`,
+      InstanceProfileArn: `<${only('AWS::IAM::InstanceProfile').id}.Arn>`,
       OperatorsPolicyArn: `<${only('AWS::IAM::ManagedPolicy', 'Operators').id}>`,
       AuditorsPolicyArn: `<${only('AWS::IAM::ManagedPolicy', 'Auditors').id}>`,
       SessionDocumentName: 'SSM-SessionManagerRunShell',

@@ -104,13 +104,20 @@ export class SessionLogArchive extends Stack {
       KeyArn: key.keyArn,
       InstanceRoleArn: this.instanceRole.role.roleArn,
       InstanceProfileName: this.instanceRole.instanceProfile.instanceProfileName,
+      InstanceProfileArn: this.instanceRole.instanceProfile.instanceProfileArn,
       OperatorsPolicyArn: this.operators.policy.managedPolicyArn,
       AuditorsPolicyArn: this.auditors.policy.managedPolicyArn,
       SessionDocumentName: sessionDocumentName,
     };
     // What the other stacks of this deployment import, by names that they can form themselves: so each of them can be
     // synthesised and deployed without this one in the same app.
-    const exported = new Set(['LogGroupName', 'BucketName', 'KeyArn', 'InstanceProfileName']);
+    const exported = new Set([
+      'LogGroupName',
+      'BucketName',
+      'KeyArn',
+      'InstanceProfileArn',
+      'InstanceRoleArn',
+    ]);
     for (const [id, value] of Object.entries(outputs)) {
       new CfnOutput(this, id, {
         value,

@@ -114,6 +114,11 @@ export const settingsSchema = z.strictObject({
   existingAvailabilityZones: list(matching(/^[a-z0-9-]+$/, 'the name of a zone')).optional(),
 
   // The catalog.
+  /** No partition is looked for before this hour, `YYYY/MM/DD/HH` in UTC. */
+  catalogFirstHour: matching(
+    /^20\d\d\/(0\d|1[0-2])\/([0-2]\d|3[01])\/([01]\d|2[0-3])$/,
+    'an hour as YYYY/MM/DD/HH',
+  ).default('2026/01/01/00'),
   /** A query that would read more is ended, GB. */
   scanLimitGb: whole(1, 10_000, 'GB').default(10),
 });
