@@ -53,18 +53,23 @@ describe('the bucket', () => {
     });
   });
 
-  it('refuses objects under another key', () => {
+  it.each([
+    ['OnlyTheArchiveKey', '-aws-kms-key-id', { 'Fn::GetAtt': [Match.anyValue(), 'Arn'] }],
+    ['OnlyKmsEncryption', '', 'aws:kms'],
+    ['NoCustomerKey', '-customer-algorithm', undefined],
+  ])('refuses objects under another key (%s), where the PUT says one', (Sid, rest, allowed) => {
+    const header = `s3:x-amz-server-side-encryption${rest}`;
     synthesise().template.hasResourceProperties('AWS::S3::BucketPolicy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
           Match.objectLike({
-            Sid: 'OnlyTheArchiveKey',
+            Sid,
             Effect: 'Deny',
             Action: 's3:PutObject',
+            // Firehose says none: a PUT without the header must pass.
             Condition: {
-              StringNotEqualsIfExists: {
-                's3:x-amz-server-side-encryption-aws-kms-key-id': Match.anyValue(),
-              },
+              Null: { [header]: 'false' },
+              ...(allowed && { StringNotEquals: { [header]: allowed } }),
             },
           }),
         ]),
