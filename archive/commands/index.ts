@@ -3,6 +3,6 @@ export { asciicast } from './asciicast';
 export { type ExportFormat, type ExportOptions, type ExportTarget, exportSessions } from './export';
 export { folderTarget, outputTarget } from './export-target';
 export { type GrepOptions, grep } from './grep';
-export { type CommandIo, describeProblem, describeProgress, readCodes, readCodesHelp } from './io';
+export { type CommandIo, describeProblem, describeProgress, readCodes } from './io';
 export { type LsOptions, ls } from './ls';
 export { type ShowOptions, show } from './show';

@@ -21,14 +21,6 @@ export const readCodes = {
   damaged: 3,
 } as const;
 
-export const readCodesHelp = `
-Exit codes:
-  0    done
-  1    nothing was found
-  2    bad input, or the archive could not be read
-  3    done, but parts of the archive are damaged: stderr names them
-`;
-
 export function describeProgress({ objects, bytes, records, problems }: ScanProgress): string {
   const n = (value: number) => value.toLocaleString('en-US');
   const bad = problems === 0 ? '' : `, ${n(problems)} bad places`;
