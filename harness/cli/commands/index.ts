@@ -3,9 +3,25 @@ import { canary } from './canary';
 import { cost } from './cost';
 import { doctor } from './doctor';
 import { down } from './down';
+import { exportCommand } from './export';
+import { grep } from './grep';
+import { ls } from './ls';
 import { preferences } from './preferences';
 import { prove } from './prove';
+import { show } from './show';
 import { up } from './up';
 
 /** All subcommands, in the order of the help. */
-export const commands: readonly CliCommand[] = [prove, up, down, doctor, canary, preferences, cost];
+export const commands: readonly CliCommand[] = [
+  prove,
+  up,
+  down,
+  doctor,
+  preferences,
+  canary,
+  cost,
+  ls,
+  show,
+  grep,
+  exportCommand,
+];
