@@ -8,6 +8,7 @@ import { grep } from './grep';
 import { ls } from './ls';
 import { preferences } from './preferences';
 import { prove } from './prove';
+import { query } from './query';
 import { show } from './show';
 import { up } from './up';
 
@@ -24,4 +25,5 @@ export const commands: readonly CliCommand[] = [
   show,
   grep,
   exportCommand,
+  query,
 ];
