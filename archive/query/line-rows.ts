@@ -25,18 +25,20 @@ export interface LineRow {
 export function lineRows(): (record: ArchivedRecord) => LineRow[] {
   let envelope = '';
   let envelopeId = '';
+  let hour: string | null = null;
   return (record) => {
     const { key, event } = record.source;
     const place = `${key}\0${record.source.envelope}`;
     if (place !== envelope) {
       envelope = place;
       envelopeId = record.eventId;
+      const arrived = arrivalHour(key);
+      hour = arrived === undefined ? null : hourOf(arrived);
     }
-    const hour = arrivalHour(key);
     const message = fieldsOf(record.message);
     const eventNumber = event + 1;
     const row = {
-      arrivalHour: hour === undefined ? null : hourOf(hour),
+      arrivalHour: hour,
       objectKey: key,
       envelopeId,
       eventNumber,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -248,17 +248,18 @@ describe('SQL of one’s own', () => {
     });
   });
 
-  it('sorts more than it may hold', async () => {
-    const database = await openArchiveDatabase(archive(), { folder, memoryMb: 64 });
+  it('spills what it may not hold to the folder it was given', async () => {
+    const database = await openArchiveDatabase(archive(), { folder, memoryMb: 80 });
     try {
-      const result = await database.query(
-        'SELECT max(n) AS n FROM (SELECT row_number() OVER (ORDER BY t) AS n FROM (SELECT repeat(md5(i::VARCHAR), 10) AS t FROM range(300000) r(i)))',
-      );
-      await expect(rowsOf(result)).resolves.toEqual([{ n: 300_000 }]);
+      const groups = `SELECT md5(i::VARCHAR) || repeat('x', 300) AS t, count(*) FROM range(300000) r(i) GROUP BY 1`;
+      await expect(rowsOf(await database.query(`SELECT count(*) AS n FROM (${groups})`))).resolves.toEqual([
+        { n: 300_000 },
+      ]);
+      expect(existsSync(join(folder, 'spill'))).toBe(true);
     } finally {
       database.close();
     }
-  });
+  }, 20_000);
 });
 
 class TestIo implements CommandIo {
