@@ -62,12 +62,12 @@ export async function openArchiveDatabase(
   }
 }
 
-/** The appender holds what it was given until it is closed, beside DuckDB's own limit. */
-const rowsPerAppender = 10_000;
+/** The appender holds what it was given until it is flushed, beside DuckDB's own limit. */
+const rowsPerFlush = 10_000;
 
 async function loadLines(connection: DuckDBConnection, store: ObjectStore, options: DuckDbOptions) {
   const rowsOf = lineRows();
-  let appender = await connection.createAppender('session_lines');
+  const appender = await connection.createAppender('session_lines');
   let pending = 0;
   for await (const part of scanArchive(store, options)) {
     for (const problem of part.problems) options.onProblem?.(problem);
@@ -77,9 +77,9 @@ async function loadLines(connection: DuckDBConnection, store: ObjectStore, optio
         pending += 1;
       }
     }
-    if (pending > rowsPerAppender) {
-      appender.closeSync();
-      appender = await connection.createAppender('session_lines');
+    if (pending > rowsPerFlush) {
+      // One appender for all: what a closed one holds is only given back when JavaScript collects it.
+      appender.flushSync();
       pending = 0;
     }
   }
