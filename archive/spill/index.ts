@@ -1,0 +1,5 @@
+/** Sorting more rows than memory holds. */
+export { diskRuns } from './disk-runs';
+export { memoryRuns } from './memory-runs';
+export { Sorter, type SorterOptions } from './sorter';
+export type { Row, RunStore } from './types';
