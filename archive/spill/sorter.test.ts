@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { diskRuns, memoryRuns, type Row, type RunStore, Sorter } from '.';
+import { diskRuns, memoryRuns, type Row, type RunStore, Sorter, sortText } from '.';
 
 async function sortedBy(store: RunStore, rows: readonly Row[], maxBytes: number): Promise<Row[]> {
   const sorter = new Sorter({ store, maxBytes });
@@ -57,5 +57,20 @@ describe('Sorter', () => {
       message: expect.stringContaining('/nowhere/at/all'),
       hint: expect.stringContaining('--temp'),
     });
+  });
+});
+
+describe('sortText', () => {
+  it('orders as UTF-8 bytes do, and fits into a row', () => {
+    const text = fc.string({
+      unit: fc.oneof(fc.constantFrom('\n', '\t', '\u0000', '\u001f', ' ', 'a', '\uffee', '😀'), fc.string()),
+    });
+    fc.assert(
+      fc.property(text, text, (a, b) => {
+        const [x, y] = [sortText(a), sortText(b)];
+        expect(Math.sign(Buffer.compare(Buffer.from(a), Buffer.from(b)))).toBe(x < y ? -1 : x > y ? 1 : 0);
+        expect(x).not.toMatch(/[\n\t\u0000]/);
+      }),
+    );
   });
 });
