@@ -1,5 +1,5 @@
-import { messageOf } from '../errors';
-import type { ObjectStore, PutOptions } from '../location';
+import { messageOf, UserError } from '../errors';
+import { type ObjectStore, type PutOptions, readAll } from '../location';
 import { type ManifestLine, manifestLineSchema, type Seal, sealPath, sha256 } from './format';
 
 /** A part is held in memory whole, by who writes it and by who checks it. */
@@ -39,12 +39,17 @@ export class ManifestWriter {
     const bytes = Buffer.from(this.#lines.join(''));
     const hash = sha256(bytes);
     const key = prefix + sealPath.part(sequence, this.parts.length, hash);
-    // A part that is there already is this one: its name says so, and whoever checks it will see.
-    await store.put(key, bytes, {
+    const put = await store.put(key, bytes, {
       condition: 'absent',
       contentType: 'application/x-ndjson',
       ...(lock && { lock }),
     });
+    // It is there already when an earlier run was interrupted, unless somebody put something else there.
+    if (!put.written && sha256((await readAll(store, key)) ?? new Uint8Array()) !== hash) {
+      throw new UserError('seal-part-taken', `${store.name}${key} is there already with other content`, {
+        hint: 'Nothing but seal writes there. Find out who did, and move the object away.',
+      });
+    }
     this.parts.push({ key, sha256: hash, size: bytes.length, lines: this.#lines.length });
     this.#lines = [];
     this.#bytes = 0;
