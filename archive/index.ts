@@ -1,11 +1,4 @@
-export {
-  type ControlMessage,
-  type DecodedObject,
-  type DecodeLimits,
-  type DecodeProblem,
-  decodeObject,
-  type OtherRecord,
-} from './decode';
+export * from './decode';
 export * from './errors';
 export {
   type ArchiveContents,

@@ -39,9 +39,9 @@ export async function chooseBackend(choice: Choice): Promise<{ backend: Backend;
   }
   const ownProcess = () => createProcessBackend({ cacheFolder, port });
   if (backend === 'process') return { backend: ownProcess(), why: 'asked for' };
-  if (backend === 'container') return { backend: createContainerBackend(), why: 'asked for' };
+  if (backend === 'container') return { backend: createContainerBackend({ port }), why: 'asked for' };
   const missing = await whyNoContainer();
   if (missing === undefined)
-    return { backend: createContainerBackend(), why: 'a Docker engine and the image are there' };
+    return { backend: createContainerBackend({ port }), why: 'a Docker engine and the image are there' };
   return { backend: ownProcess(), why: missing };
 }

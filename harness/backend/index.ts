@@ -1,15 +1,21 @@
+export { type AttachOptions, attachBackend, endKept } from './attach';
 export { BackendDiedError } from './backend-died';
 export { defaultCacheFolder } from './cache-folder';
 export { type Choice, chooseBackend } from './choose';
-export { createContainerBackend } from './container-backend';
+export { createContainerBackend, imageOf } from './container-backend';
 export { createEndpointBackend } from './endpoint-backend';
-export { createProcessBackend, type ProcessBackendOptions } from './process-backend';
+export { readHealth } from './health';
+export { isInstalled } from './install';
+export { createProcessBackend, isPortFree, type ProcessBackendOptions } from './process-backend';
+export { findPython } from './python';
 export {
   type Backend,
   type BackendDeath,
   type BackendKind,
   backendKinds,
   type Capability,
+  type KeptBackend,
+  keptBackendSchema,
   type StartedBackend,
   type StartOptions,
 } from './types';

@@ -1,19 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BackendError, UserError } from '../../archive/errors';
-import { startTimeOf } from '../process-info';
+import { takeFileLock } from '../file-lock';
 import type { RunRegistry } from '../processes';
-import { waitFor } from '../wait-for';
 import { findPython, type Python, probePython, pythonNotFound } from './python';
 import { cleanPythonEnv } from './python-env';
 import { type CommandResult, runCommand } from './run-command';
@@ -46,13 +36,7 @@ export interface Installed {
 export async function installLocalStack(options: InstallOptions): Promise<Installed> {
   const { cacheFolder, signal } = options;
   const found = await findPython({ named: options.python, signal });
-  const source = found.python ?? { path: '3.13', version: '3.13 by uv' };
-  const lock = readFileSync(localStackLock, 'utf8');
-  const key = createHash('sha256')
-    .update(`${lock}\0${source.version}\0${source.path}`)
-    .digest('hex')
-    .slice(0, 12);
-  const folder = join(cacheFolder, `localstack-4.14.0-${key}`);
+  const folder = folderOf(cacheFolder, found.python);
   const installed = { folder, python: join(folder, 'venv/bin/python') };
   const marker = join(folder, 'complete');
   if (existsSync(marker)) return installed;
@@ -64,7 +48,12 @@ export async function installLocalStack(options: InstallOptions): Promise<Instal
       cause,
     });
   }
-  const release = await takeLock(join(folder, 'lock'), options);
+  const release = await takeFileLock(join(folder, 'lock'), {
+    what: 'another run to finish installing',
+    deadlineMs: installMs,
+    signal,
+    onWait: () => options.onProgress?.('waiting for another run that installs LocalStack'),
+  });
   try {
     if (existsSync(marker)) return installed; // another run did it meanwhile
     await install(folder, found, options);
@@ -73,6 +62,24 @@ export async function installLocalStack(options: InstallOptions): Promise<Instal
   } finally {
     release();
   }
+}
+
+/** @returns the folder of a complete installation; undefined when the next run would install it */
+export async function isInstalled(options: { cacheFolder: string }): Promise<string | undefined> {
+  const { python } = await findPython({});
+  const folder = folderOf(options.cacheFolder, python);
+  return existsSync(join(folder, 'complete')) ? folder : undefined;
+}
+
+/** A folder for each lock and Python: an update never meets an older set. */
+function folderOf(cacheFolder: string, python: Python | undefined): string {
+  const source = python ?? { path: '3.13', version: '3.13 by uv' };
+  const lock = readFileSync(localStackLock, 'utf8');
+  const key = createHash('sha256')
+    .update(`${lock}\0${source.version}\0${source.path}`)
+    .digest('hex')
+    .slice(0, 12);
+  return join(cacheFolder, `localstack-4.14.0-${key}`);
 }
 
 async function install(
@@ -157,35 +164,4 @@ async function must(running: CommandResult | Promise<CommandResult>, what: strin
       ? 'The disk is full. Free about 400 MB, or name a cache on another disk with SESSION_LOGS_CACHE.'
       : 'The first run needs the network (the Python package index). Once installed, none is needed. Behind a proxy or a mirror, pip and uv read their usual settings.',
   });
-}
-
-/** One installer at a time. A lock whose holder is dead is taken over. */
-async function takeLock(file: string, { signal, onProgress }: InstallOptions): Promise<() => void> {
-  const mine = `${process.pid} ${startTimeOf(process.pid)}`;
-  await waitFor(
-    () => {
-      try {
-        const fd = openSync(file, 'wx');
-        writeSync(fd, mine);
-        closeSync(fd);
-        return true;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      }
-      const [pid, startTime] = readHolder(file).split(' ');
-      if (pid && startTimeOf(Number(pid)) !== startTime) rmSync(file, { force: true });
-      else onProgress?.('waiting for another run that installs LocalStack');
-      return undefined;
-    },
-    { what: `another run to finish installing (${file})`, deadlineMs: installMs, pauseMs: 50, signal },
-  );
-  return () => rmSync(file, { force: true });
-}
-
-function readHolder(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { BackendError, UserError } from '../../archive/errors';
 import { lastLines } from '../last-lines';
-import { sendSignal } from '../process-info';
+import { pidScope, sendSignal, startTimeOf } from '../process-info';
 import { makeTempFolder } from '../processes';
 import { BackendDiedError } from './backend-died';
 import { localStackCapabilities } from './capabilities';
@@ -79,7 +79,13 @@ async function startProcess(options: ProcessBackendOptions, start: StartOptions)
     await exited;
     registry?.unregister(pid);
   };
+  let kept = false;
   const stop = async () => {
+    if (kept) {
+      expected = true;
+      child.unref();
+      return;
+    }
     await end();
     if (!existsSync(model) && existsSync(join(root, modelCache))) {
       cpSync(join(root, modelCache), model, {
@@ -119,6 +125,20 @@ async function startProcess(options: ProcessBackendOptions, start: StartOptions)
       expected = false;
       spawnChild();
       await awaitHealth();
+    },
+    keep: () => {
+      kept = true;
+      const pid = child.pid ?? 0;
+      registry?.unregister(pid);
+      return {
+        kind: 'process',
+        pid,
+        startTime: startTimeOf(pid) ?? '',
+        scope: pidScope(),
+        endpoint,
+        root,
+        logFile,
+      };
     },
     stop,
   };
@@ -188,6 +208,13 @@ function listen(port: number): Promise<number> {
 }
 
 const freePort = () => listen(0);
+
+/** Whether something could listen there on 127.0.0.1. */
+export const isPortFree = (port: number): Promise<boolean> =>
+  listen(port).then(
+    () => true,
+    () => false,
+  );
 
 async function requireFree(port: number): Promise<void> {
   try {
