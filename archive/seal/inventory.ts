@@ -1,5 +1,5 @@
 import type { ObjectStore, StoredVersion } from '../location';
-import { keySeparator, type RunStore, Sorter, sortNumber, sortText } from '../spill';
+import { keySeparator, type Scratch, Sorter, sortNumber, sortText } from '../spool';
 
 /** One object as a seal has it. */
 export interface SealedEntry {
@@ -27,8 +27,8 @@ export class Inventory {
   readonly #rows: Sorter;
   #added = 0;
 
-  constructor(spill: () => RunStore) {
-    this.#rows = new Sorter({ store: spill() });
+  constructor(scratch: Scratch) {
+    this.#rows = new Sorter({ scratch });
   }
 
   async addSealed(entry: SealedEntry): Promise<void> {
@@ -45,28 +45,22 @@ export class Inventory {
 
   async #add(key: string, order: string, value: { sealed: SealedEntry } | { present: StoredVersion }) {
     this.#added++;
-    await this.#rows.add({ key: sortText(key) + keySeparator + order, value: JSON.stringify(value) });
+    await this.#rows.add(sortText(key) + keySeparator + order, JSON.stringify(value));
   }
 
   /** Each key once, in the order of the keys' UTF-8 bytes. */
   async *items(): AsyncGenerator<InventoryItem> {
     let item: InventoryItem | undefined;
-    for await (const chunk of this.#rows.sorted()) {
-      for (const row of chunk) {
-        const value = JSON.parse(row.value) as { sealed: SealedEntry } | { present: StoredVersion };
-        const { key } = 'sealed' in value ? value.sealed : value.present;
-        if (item?.key !== key) {
-          if (item) yield item;
-          item = { key, sealed: [], present: [] };
-        }
-        if ('sealed' in value) item.sealed.push(value.sealed);
-        else item.present.push(value.present);
+    for await (const row of this.#rows.sorted()) {
+      const value = JSON.parse(row.value) as { sealed: SealedEntry } | { present: StoredVersion };
+      const { key } = 'sealed' in value ? value.sealed : value.present;
+      if (item?.key !== key) {
+        if (item) yield item;
+        item = { key, sealed: [], present: [] };
       }
+      if ('sealed' in value) item.sealed.push(value.sealed);
+      else item.present.push(value.present);
     }
     if (item) yield item;
-  }
-
-  close(): Promise<void> {
-    return this.#rows.close();
   }
 }

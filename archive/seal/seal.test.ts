@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { folderStore, type ObjectStore } from '../location';
-import { memoryRuns } from '../spill';
+import { memoryScratch } from '../spool';
 import { seal } from '.';
 import { manifestLineSchema } from './format';
 import { hour, SealedArchive, sealedArchive, signerOf, start, streamObject } from './testing';
@@ -99,7 +99,7 @@ test('interrupted after any write, the next run ends it', async () => {
         now: () => archive.now,
         periodMs: hour,
         settleMs: 0,
-        spill: memoryRuns,
+        scratch: memoryScratch(),
       };
       const first = await seal({ store: dying, ...options }).catch((error: Error) => error.message);
       if (failAt < 3) expect(first).toBe('cut off');
@@ -127,7 +127,15 @@ test('the lock is asked for with every write of a seal', async () => {
   archive.now += hour;
   const lock = { mode: 'COMPLIANCE' as const, retainUntil: start + 1000 * hour };
   const { store, signer } = archive;
-  await seal({ store, signer, now: () => archive.now, periodMs: hour, settleMs: 0, spill: memoryRuns, lock });
+  await seal({
+    store,
+    signer,
+    now: () => archive.now,
+    periodMs: hour,
+    settleMs: 0,
+    scratch: memoryScratch(),
+    lock,
+  });
   expect(store.puts).toHaveLength(3);
   for (const { options } of store.puts) expect(options).toMatchObject({ lock, condition: 'absent' });
 });

@@ -1,9 +1,9 @@
-import { decodeObject } from '../decode';
+import { decodeStream } from '../decode';
 import { UserError } from '../errors';
 import { type Finding, isoTime } from '../findings';
 import { type ArchiveLayout, defaultLayout } from '../layout';
 import { type ObjectStore, type PutOptions, readAll, type StoredVersion } from '../location';
-import type { RunStore } from '../spill';
+import type { Scratch } from '../spool';
 import { type Link, readChain } from './chain';
 import { payloadType, type Seal, type SealedObject, sealPath, sha256, signedBytes } from './format';
 import { hashObject } from './hash-object';
@@ -26,7 +26,7 @@ export interface SealOptions {
   /** Object Lock for what is written; leave it out where the bucket locks by itself, or cannot. */
   lock?: PutOptions['lock'];
   /** Where rows are kept that do not fit into memory. */
-  spill: () => RunStore;
+  scratch: Scratch;
   onProgress?: (objects: number) => void;
 }
 
@@ -35,70 +35,62 @@ export type SealResult =
   /** Nothing to do: everything up to `until` is sealed already. `sha256` is the newest seal's. */
   | { sealed: false; until: string; key: string; sha256: string };
 
-/** An object whose records are counted is held in memory. Firehose writes at most 128 MiB, this stack's 5. */
-const countedBytes = 64 * 2 ** 20;
-
 /**
  * Seals everything that was written since the newest seal and before the end of the last whole period. Running it
  * again does nothing; of two that run at once one writes the seal; what an interrupted run leaves behind is harmless.
  * @throws UserError `seal-chain-broken`, `seal-part-taken`; what the store and the signer throw
  */
 export async function seal(options: SealOptions): Promise<SealResult> {
-  const { store, signer, spill, lock } = options;
+  const { store, signer, scratch, lock } = options;
   const layout = options.layout ?? defaultLayout;
   const end = Math.floor((options.now() - options.settleMs) / options.periodMs) * options.periodMs;
-  const inventory = new Inventory(spill);
-  const counts = new SessionCounts(spill);
-  try {
-    const last = await readSealed(store, signer, layout.seal, inventory);
-    const from = last?.seal?.period.until ?? null;
-    if (last && end <= Date.parse(from!)) {
-      return { sealed: false, until: from!, key: last.key, sha256: last.sha256 };
-    }
-    await inventory.addPresent(store, layout.seal);
-    const warnings: string[] = [];
-    const totals = { objects: 0, bytes: 0, sessions: 0, events: 0 };
-    const sequence = (last?.sequence ?? 0) + 1;
-    const writer = new ManifestWriter({ store, prefix: layout.seal, sequence, ...(lock && { lock }) });
-    for await (const { key, sealed, present } of inventory.items()) {
-      const newest = present.find(({ isLatest }) => isLatest);
-      if (newest === undefined || newest.deleteMarker || newest.lastModified >= end) continue;
-      const version = newest.versionId ?? null;
-      // Without versions nobody can tell from a listing whether it was written again: verification will, by its bytes.
-      if (sealed.some((entry) => entry.version === version || version === null)) continue;
-      if (sealed.length > 0) warnings.push(`${key} was sealed before and has been written again since`);
-      const object = await sealObject(store, newest, layout, counts);
-      if (object === undefined) {
-        warnings.push(`${key} was listed and was gone when it was read: it is not in this seal`);
-        continue;
-      }
-      await writer.add(object);
-      totals.objects++;
-      totals.bytes += object.size;
-      options.onProgress?.(totals.objects);
-    }
-    for await (const line of counts.lines()) {
-      await writer.add(line);
-      totals.sessions++;
-      totals.events += line.events;
-    }
-    const made: Seal = {
-      format: 'session-logs/seal',
-      version: 1,
-      sequence,
-      archive: store.name,
-      period: { from, until: isoTime(end) },
-      sealedAt: isoTime(options.now()),
-      previous: last ? { key: last.key, sha256: last.sha256 } : null,
-      manifest: await writer.end(),
-      totals,
-      signer: { algorithm: signer.algorithm, fingerprint: signer.publicKey.fingerprint },
-    };
-    return await putLink(options, layout.seal, made, warnings);
-  } finally {
-    await inventory.close();
-    await counts.close();
+  const inventory = new Inventory(scratch);
+  const counts = new SessionCounts(scratch);
+  const last = await readSealed(store, signer, layout.seal, inventory);
+  const from = last?.seal?.period.until ?? null;
+  if (last && end <= Date.parse(from!)) {
+    return { sealed: false, until: from!, key: last.key, sha256: last.sha256 };
   }
+  await inventory.addPresent(store, layout.seal);
+  const warnings: string[] = [];
+  const totals = { objects: 0, bytes: 0, sessions: 0, events: 0 };
+  const sequence = (last?.sequence ?? 0) + 1;
+  const writer = new ManifestWriter({ store, prefix: layout.seal, sequence, ...(lock && { lock }) });
+  for await (const { key, sealed, present } of inventory.items()) {
+    const newest = present.find(({ isLatest }) => isLatest);
+    if (newest === undefined || newest.deleteMarker || newest.lastModified >= end) continue;
+    const version = newest.versionId ?? null;
+    // Without versions nobody can tell from a listing whether it was written again: verification will, by its bytes.
+    if (sealed.some((entry) => entry.version === version || version === null)) continue;
+    if (sealed.length > 0) warnings.push(`${key} was sealed before and has been written again since`);
+    const object = await sealObject(store, newest, layout, counts);
+    if (object === undefined) {
+      warnings.push(`${key} was listed and was gone when it was read: it is not in this seal`);
+      continue;
+    }
+    await writer.add(object);
+    totals.objects++;
+    totals.bytes += object.size;
+    options.onProgress?.(totals.objects);
+  }
+  for await (const line of counts.lines()) {
+    await writer.add(line);
+    totals.sessions++;
+    totals.events += line.events;
+  }
+  const made: Seal = {
+    format: 'session-logs/seal',
+    version: 1,
+    sequence,
+    archive: store.name,
+    period: { from, until: isoTime(end) },
+    sealedAt: isoTime(options.now()),
+    previous: last ? { key: last.key, sha256: last.sha256 } : null,
+    manifest: await writer.end(),
+    totals,
+    signer: { algorithm: signer.algorithm, fingerprint: signer.publicKey.fingerprint },
+  };
+  return await putLink(options, layout.seal, made, warnings);
 }
 
 /** Puts all that is sealed into the inventory, and gives the newest seal. A chain that is not whole is not gone on with. */
@@ -138,13 +130,17 @@ async function sealObject(
   layout: ArchiveLayout,
   counts: SessionCounts,
 ): Promise<SealedObject | undefined> {
-  const isStream = key.startsWith(layout.stream);
+  const count = counts.object();
   const read = await hashObject(store, key, {
     ...(versionId !== undefined && { versionId }),
-    keepBytes: isStream ? countedBytes : 0,
+    ...(key.startsWith(layout.stream) && {
+      look: async (chunks) => {
+        for await (const { records } of decodeStream(key, chunks)) count.add(records);
+      },
+    }),
   });
   if (read === undefined) return undefined;
-  if (isStream && read.bytes) await counts.addObject(decodeObject(key, read.bytes).records);
+  await count.end();
   return {
     type: 'object',
     key,

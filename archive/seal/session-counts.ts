@@ -1,6 +1,6 @@
 import { isoTime } from '../findings';
 import { sessionIdOf } from '../session-records';
-import { keySeparator, type RunStore, Sorter, sortNumber, sortText } from '../spill';
+import { keySeparator, type Scratch, Sorter, sortNumber, sortText } from '../spool';
 import type { ArchivedRecord } from '../types';
 import type { SessionCount } from './format';
 
@@ -16,51 +16,48 @@ export class SessionCounts {
   readonly #rows: Sorter;
   #objects = 0;
 
-  constructor(spill: () => RunStore) {
-    this.#rows = new Sorter({ store: spill() });
+  constructor(scratch: Scratch) {
+    this.#rows = new Sorter({ scratch });
   }
 
-  /** Adds what one object holds. */
-  async addObject(records: Iterable<ArchivedRecord>): Promise<void> {
+  /** Counts what one object holds; `end` hands the counts over. */
+  object(): { add(records: Iterable<ArchivedRecord>): void; end(): Promise<void> } {
     const counts = new Map<string, Count>();
-    for (const record of records) {
-      const id = sessionIdOf(record);
-      const count = counts.get(id) ?? { id, events: 0, first: record.timestamp, last: record.timestamp };
-      counts.set(id, count);
-      count.events++;
-      count.first = Math.min(count.first, record.timestamp);
-      count.last = Math.max(count.last, record.timestamp);
-    }
     const object = sortNumber(this.#objects++);
-    for (const count of counts.values())
-      await this.#rows.add({
-        key: sortText(count.id) + keySeparator + object,
-        value: JSON.stringify(count),
-      });
+    return {
+      add: (records) => {
+        for (const record of records) {
+          const id = sessionIdOf(record);
+          const count = counts.get(id) ?? { id, events: 0, first: record.timestamp, last: record.timestamp };
+          counts.set(id, count);
+          count.events++;
+          count.first = Math.min(count.first, record.timestamp);
+          count.last = Math.max(count.last, record.timestamp);
+        }
+      },
+      end: async () => {
+        for (const count of counts.values())
+          await this.#rows.add(sortText(count.id) + keySeparator + object, JSON.stringify(count));
+      },
+    };
   }
 
   /** One line a session, in the order of the ids' UTF-8 bytes. */
   async *lines(): AsyncGenerator<SessionCount> {
     let sum: (Count & { objects: number }) | undefined;
-    for await (const chunk of this.#rows.sorted()) {
-      for (const row of chunk) {
-        const count = JSON.parse(row.value) as Count;
-        if (sum?.id !== count.id) {
-          if (sum) yield lineOf(sum);
-          sum = { ...count, objects: 1 };
-          continue;
-        }
-        sum.events += count.events;
-        sum.objects++;
-        sum.first = Math.min(sum.first, count.first);
-        sum.last = Math.max(sum.last, count.last);
+    for await (const { value } of this.#rows.sorted()) {
+      const count = JSON.parse(value) as Count;
+      if (sum?.id !== count.id) {
+        if (sum) yield lineOf(sum);
+        sum = { ...count, objects: 1 };
+        continue;
       }
+      sum.events += count.events;
+      sum.objects++;
+      sum.first = Math.min(sum.first, count.first);
+      sum.last = Math.max(sum.last, count.last);
     }
     if (sum) yield lineOf(sum);
-  }
-
-  close(): Promise<void> {
-    return this.#rows.close();
   }
 }
 

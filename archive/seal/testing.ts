@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Finding } from '../findings';
 import { MemoryStore } from '../location';
-import { memoryRuns } from '../spill';
+import { memoryScratch } from '../spool';
 import { localSigner, type PublicKey, type SealResult, type SealSigner, seal, verifySeal } from '.';
 
 export const hour = 3_600_000;
@@ -42,7 +42,14 @@ export class SealedArchive {
 
   seal(signer = this.signer): Promise<SealResult> {
     const { store } = this;
-    return seal({ store, signer, now: () => this.now, periodMs: hour, settleMs: 0, spill: memoryRuns });
+    return seal({
+      store,
+      signer,
+      now: () => this.now,
+      periodMs: hour,
+      settleMs: 0,
+      scratch: memoryScratch(),
+    });
   }
 
   async verify(options: { keys?: readonly PublicKey[]; expectSeal?: string } = {}) {
@@ -50,7 +57,7 @@ export class SealedArchive {
     const report = await verifySeal({
       store: this.store,
       keys: [this.signer.publicKey],
-      spill: memoryRuns,
+      scratch: memoryScratch(),
       onFinding: (found) => findings.push(found),
       ...options,
     });

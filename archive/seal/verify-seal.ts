@@ -1,7 +1,7 @@
 import { counted, type Finding, type FindingKind, finding, type Verdict, verdictOf } from '../findings';
 import { type ArchiveLayout, defaultLayout } from '../layout';
 import type { ObjectStore } from '../location';
-import type { RunStore } from '../spill';
+import type { Scratch } from '../spool';
 import { type Link, readChain } from './chain';
 import { type CheckedItem, checkObject, type Deviation } from './check-object';
 import { sealPath } from './format';
@@ -17,7 +17,7 @@ export interface VerifySealOptions {
   keys: readonly PublicKey[];
   /** SHA-256 of a seal that must be in the chain: who cuts the chain's end off cannot cut this off. */
   expectSeal?: string;
-  spill: () => RunStore;
+  scratch: Scratch;
   onFinding: (finding: Finding) => void;
   onProgress?: (objects: number) => void;
 }
@@ -56,7 +56,7 @@ const maxTogether = 10_000;
  * @throws what the store throws
  */
 export async function verifySeal(options: VerifySealOptions): Promise<SealReport> {
-  const { store, keys, spill } = options;
+  const { store, keys, scratch } = options;
   const prefix = (options.layout ?? defaultLayout).seal;
   const effects = new Set<'invalid' | 'unknown'>();
   let whole = true;
@@ -74,22 +74,18 @@ export async function verifySeal(options: VerifySealOptions): Promise<SealReport
     report.findings++;
     options.onFinding(found);
   };
-  const inventory = new Inventory(spill);
-  try {
-    const until = await readSeals(options, prefix, inventory, report, onFinding);
-    if (report.seals === 0) {
-      onFinding(finding('no-seal', store.name, `${store.name}${prefix} has no seal to verify by`));
-    } else {
-      if (keys.length === 0) {
-        const message =
-          'no key was given to check the signatures with: whoever could write the archive could have written these seals';
-        onFinding(finding('untrusted-key', prefix, message));
-      }
-      await inventory.addPresent(store, prefix);
-      await checkObjects(options, inventory, whole ? until : undefined, report, onFinding);
+  const inventory = new Inventory(scratch);
+  const until = await readSeals(options, prefix, inventory, report, onFinding);
+  if (report.seals === 0) {
+    onFinding(finding('no-seal', store.name, `${store.name}${prefix} has no seal to verify by`));
+  } else {
+    if (keys.length === 0) {
+      const message =
+        'no key was given to check the signatures with: whoever could write the archive could have written these seals';
+      onFinding(finding('untrusted-key', prefix, message));
     }
-  } finally {
-    await inventory.close();
+    await inventory.addPresent(store, prefix);
+    await checkObjects(options, inventory, whole ? until : undefined, report, onFinding);
   }
   return { ...report, verdict: verdictOf(effects) };
 }
