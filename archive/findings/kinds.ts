@@ -25,7 +25,7 @@ export const findingKinds = {
     means: 'Session Manager knows the session, the archive does not',
   },
   'unlisted-session': {
-    effect: 'invalid',
+    effect: 'unknown',
     means: 'the archive has a session that Session Manager should know and does not',
   },
   'misfiled-record': {
