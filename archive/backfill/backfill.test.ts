@@ -15,7 +15,10 @@ import {
 } from '../verify/testing';
 import { type BackfilledObject, backfill } from '.';
 
-const run = async (world: World, options: { write?: boolean; group?: boolean } = {}) => {
+const run = async (
+  world: World,
+  options: { write?: boolean; group?: boolean; objectBytes?: number } = {},
+) => {
   const objects: BackfilledObject[] = [];
   const report = await backfill({
     store: world.store,
@@ -23,6 +26,7 @@ const run = async (world: World, options: { write?: boolean; group?: boolean } =
     now: () => world.now,
     settleMs: minute,
     write: options.write ?? true,
+    ...(options.objectBytes && { objectBytes: options.objectBytes }),
     ...(options.group !== false && { group: world.group }),
     onObject: (object) => objects.push(object),
   });
@@ -122,14 +126,14 @@ it('leaves alone what may still be on its way', async () => {
   expect((await run(world)).report).toMatchObject({ events: 0, pending: 1, written: 0 });
 });
 
-it('cuts objects at hours and at some MB', async () => {
+it('cuts objects at hours and at a size', async () => {
   const world = wholeWorld();
-  const message = 'x'.repeat(1_000_000);
+  const message = 'x'.repeat(1000);
   for (let i = 0; i < 9; i++) {
     const timestamp = began + (i < 6 ? i : hour + i);
     world.groupEvents.push({ stream: 'app', id: freshId(), timestamp, message, ingestionTime: timestamp });
   }
-  const { objects } = await run(world);
+  const { objects } = await run(world, { objectBytes: 4200 });
   expect(objects.map(({ events }) => events)).toEqual([5, 1, 3]);
   expect((await world.verify()).findings).toEqual([]);
 });

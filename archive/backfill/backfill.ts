@@ -26,6 +26,8 @@ export interface BackfillOptions {
   owner?: string;
   /** Events that may still be on their way are left alone, ms. */
   settleMs: number;
+  /** Messages gathered into one object, bytes. Two runs must gather alike to write the same objects. */
+  objectBytes?: number;
   /** False: say what would be written, and write nothing. */
   write: boolean;
   /** Object Lock for what is written; leave it out where the bucket locks by itself, or cannot. */
@@ -63,8 +65,8 @@ export interface BackfillReport {
   unreadable: number;
 }
 
-/** Messages gathered into one object, bytes: what Firehose gathers, and what memory is asked for. */
-const objectBytes = 4 * 2 ** 20;
+/** What Firehose gathers in this stack, about, and what memory is asked for. */
+const defaultObjectBytes = 4 * 2 ** 20;
 const hourMs = 3_600_000;
 
 /**
@@ -114,7 +116,7 @@ export async function backfill(options: BackfillOptions): Promise<BackfillReport
               report.pending++;
               return;
             }
-            if (batch && !fits(batch, event)) await flush();
+            if (batch && !fits(batch, event, options.objectBytes ?? defaultObjectBytes)) await flush();
             batch ??= { stream: id, from: event.from, hour: hourOf(event), events: [], bytes: 0 };
             batch.events.push(event);
             batch.bytes += Buffer.byteLength(event.message);
@@ -144,7 +146,7 @@ interface Batch {
 const hourOf = ({ timestamp }: MissingEvent) => Math.floor(timestamp / hourMs);
 
 /** The cuts depend on the missing events alone, so that two runs make the same objects. */
-function fits(batch: Batch, event: MissingEvent): boolean {
+function fits(batch: Batch, event: MissingEvent, objectBytes: number): boolean {
   return batch.from === event.from && batch.hour === hourOf(event) && batch.bytes < objectBytes;
 }
 

@@ -67,7 +67,12 @@ export class SessionCheck {
       this.#known = newer(this.#known, row.session);
     } else if (row.kind === 'transcript') {
       this.#isSession = true;
-      this.#transcript = new TranscriptCheck(this.context.store, this.id, row.object);
+      this.#transcript = new TranscriptCheck(
+        this.context.store,
+        this.id,
+        row.object,
+        this.context.rules.alignBytes,
+      );
     } else {
       await this.#matcher.add(row);
       if (row.kind === 'archived' || row.kind === 'extracted') await this.#addRecord(row.record);

@@ -7,9 +7,6 @@ import type { ArchivedRecord } from '../types';
 import { atExitDifference, type Difference, streamDifference } from './align-stream';
 import { StreamFollower } from './compare-stream';
 
-/** What is held in memory to say where two copies differ. A session that agrees is never held. */
-const maxAlignedBytes = 6 * 2 ** 20;
-
 /** One session's streamed copy against its transcript. */
 export class TranscriptCheck {
   readonly #form: TranscriptForm = {};
@@ -24,6 +21,8 @@ export class TranscriptCheck {
     private readonly store: ObjectStore,
     private readonly session: string,
     private readonly object: StoredObject,
+    /** What may be held in memory to say where two copies differ, bytes. */
+    private readonly alignBytes: number,
   ) {}
 
   /** A record of the session, in archive order, each id once. */
@@ -32,7 +31,7 @@ export class TranscriptCheck {
     const event = readSessionEvent(record);
     this.#isStreamed ??= event.kind === 'streamed';
     this.#bytes += record.message.length;
-    if (this.#bytes > maxAlignedBytes) this.#records = undefined;
+    if (this.#bytes > this.alignBytes) this.#records = undefined;
     this.#records?.push(record);
     if (!this.#isStreamed) return;
     const follower = await this.#follow();
@@ -64,7 +63,7 @@ export class TranscriptCheck {
       this.#reportForm(this.#form.problem, report);
       return { compared: true, agrees: true, duplicated: 0 };
     }
-    if (this.#records === undefined || object.size > 2 * maxAlignedBytes) {
+    if (this.#records === undefined || object.size > 2 * this.alignBytes) {
       const where = follower ? `; they agree for ${counted(follower.lines, 'line')}` : '';
       report(
         'not-compared',
@@ -72,7 +71,7 @@ export class TranscriptCheck {
       );
       return { compared: false, agrees: false, duplicated: 0 };
     }
-    const bytes = await readAll(this.store, object.key, { maxBytes: 2 * maxAlignedBytes });
+    const bytes = await readAll(this.store, object.key, { maxBytes: 2 * this.alignBytes });
     if (bytes === undefined) {
       report('not-compared', `${object.key} was listed and was gone when it was read`);
       return { compared: false, agrees: false, duplicated: 0 };

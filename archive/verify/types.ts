@@ -30,6 +30,8 @@ export interface VerifyRules {
   quietMs: number;
   /** Silence in a session that is not believed: Session Manager ends idle sessions after 60 minutes at most. */
   gapMs: number;
+  /** Text of a session held to say where it differs from its transcript, bytes. One that agrees is never held. */
+  alignBytes: number;
   /** The agents write transcripts (S3 export is on): without one a session did not end in good order. */
   transcripts: boolean;
 }
@@ -39,6 +41,7 @@ export const defaultRules: VerifyRules = {
   settleMs: 20 * 60_000,
   quietMs: 2 * 3_600_000,
   gapMs: 65 * 60_000,
+  alignBytes: 6 * 2 ** 20,
   transcripts: true,
 };
 
