@@ -32,8 +32,16 @@ const config: Config = {
     {
       ...shared,
       displayName: 'scenarios',
-      testMatch: ['<rootDir>/scenarios/**/*.test.ts'],
+      testMatch: ['<rootDir>/scenarios/*.test.ts'],
       globalSetup: '<rootDir>/scenarios/global-setup.ts',
+      globalTeardown: '<rootDir>/scenarios/global-teardown.ts',
+    },
+    {
+      // Only with a Docker engine and both images: npm run test:containers.
+      ...shared,
+      displayName: 'containers',
+      testMatch: ['<rootDir>/scenarios/containers/*.test.ts', '<rootDir>/scenarios/scenarios.test.ts'],
+      globalSetup: '<rootDir>/scenarios/containers/global-setup.ts',
       globalTeardown: '<rootDir>/scenarios/global-teardown.ts',
     },
   ],

@@ -70,16 +70,22 @@ function undoLineEnds(bytes: Buffer): Buffer {
   return undone.subarray(0, length);
 }
 
+/** A fragment with the very bytes that were displayed. */
+export interface DisplayedFragment extends Fragment {
+  displayed: Uint8Array;
+}
+
 /** What streaming sends of what is displayed piece by piece; as `streamFragments` of a complete session. */
 export async function* fragmentsOf(
   displayed: AsyncIterable<Uint8Array>,
   rules: TextRules = textRules3_3_987,
-): AsyncGenerator<Fragment> {
+): AsyncGenerator<DisplayedFragment> {
   let held: Buffer = Buffer.alloc(0);
   let base = 0;
-  const fragment = (from: number, to: number): Fragment => {
-    const text = streamText(held.subarray(from, to), rules);
-    return { from: base + from, to: base + to, text, terminated: text.at(-1) === LF };
+  const fragment = (from: number, to: number): DisplayedFragment => {
+    const piece = held.subarray(from, to);
+    const text = streamText(piece, rules);
+    return { from: base + from, to: base + to, text, terminated: text.at(-1) === LF, displayed: piece };
   };
   for await (const piece of displayed) {
     held = Buffer.concat([held, piece]);

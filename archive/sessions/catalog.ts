@@ -1,3 +1,4 @@
+import type { DecodeProblem } from '../decode';
 import { type ArchiveLayout, transcriptSession } from '../layout';
 import type { ObjectStore } from '../location';
 import { type ScanOptions, scanArchive } from '../scan';
@@ -29,7 +30,7 @@ export interface CatalogEntry {
 }
 
 export interface CatalogOptions extends ScanOptions {
-  onProblem?: () => void;
+  onProblem?: (problem: DecodeProblem) => void;
   /** Sessions held before they are written away. */
   maxHeld?: number;
 }
@@ -50,7 +51,7 @@ export async function* catalog(
     held.clear();
   };
   for await (const { records, problems } of scanArchive(store, options)) {
-    for (const _ of problems) options.onProblem?.();
+    for (const problem of problems) options.onProblem?.(problem);
     for (const record of records) {
       const id = sessionIdOf(record);
       const entry = held.get(id);
