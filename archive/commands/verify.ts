@@ -78,7 +78,7 @@ function reportText(report: VerifyReport): string {
   const lines = [
     '',
     `${verdictText(report.verdict)}: ${report.archive}`,
-    `sessions: ${sessions.valid} valid, ${sessions.invalid} invalid, ${sessions.unknown} unknown, ${sessions.running} running or perhaps`,
+    `sessions: ${sessions.valid} valid, ${sessions.invalid} invalid, ${sessions.unknown} unknown, ${sessions.running} running or perhaps running`,
     `read: ${counted(read.objects, 'object')} with ${counted(read.records, 'record')}, ${counted(read.transcripts, 'transcript')}, ${counted(read.errorObjects, 'object')} that Firehose could not deliver`,
     logGroup
       ? `against log group ${logGroup.name}: ${counted(read.groupEvents, 'event')}, which reaches back to ${isoTime(logGroup.since)}`

@@ -58,7 +58,9 @@ export async function seal(options: SealOptions): Promise<SealResult> {
   const writer = new ManifestWriter({ store, prefix: layout.seal, sequence, ...(lock && { lock }) });
   for await (const { key, sealed, present } of inventory.items()) {
     const newest = present.find(({ isLatest }) => isLatest);
-    if (newest === undefined || newest.deleteMarker || newest.lastModified >= end) continue;
+    if (newest === undefined || newest.deleteMarker) continue;
+    // A folder's dates are of its copying: it is sealed as it lies there.
+    if (store.kind !== 'folder' && newest.lastModified >= end) continue;
     const version = newest.versionId ?? null;
     // Without versions nobody can tell from a listing whether it was written again: verification will, by its bytes.
     if (sealed.some((entry) => entry.version === version || version === null)) continue;
