@@ -18,11 +18,11 @@ import type { Scenario, Stage } from '../harness/scenario';
 import { MessageService, numberedLines } from '../harness/session';
 import { createStage } from '../harness/stage';
 import { labUnderTest } from './lab-under-test';
-import { ownArchive } from './own-archive';
+import { ownArchive, type Subscribing } from './own-archive';
 
 // A real round trip: sessions through the pipeline, the archive damaged by hand, and every tool on it.
 let shared: Awaited<ReturnType<typeof labUnderTest>>;
-let lab: Awaited<ReturnType<typeof ownArchive>>;
+let lab: typeof shared & Subscribing;
 let kms: KMSClient;
 beforeAll(async () => {
   shared = await labUnderTest();

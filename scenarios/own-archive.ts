@@ -9,7 +9,7 @@ import { type Pipeline, routes, type SessionDocument, sessionDocumentFor } from 
 import type { Lab } from '../harness/lab';
 import { waitFor } from '../harness/wait-for';
 
-interface Subscribing {
+export interface Subscribing {
   subscribe(): Promise<void>;
   unsubscribe(): Promise<void>;
 }
