@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 /**
  * A stretch of bytes that comes in pieces: what is here and not yet used up is `window`. Whoever reads asks it to grow,
  * so that no more is held than one value, or one gzip member, needs.
@@ -8,6 +10,7 @@ export class ByteSource {
   base = 0;
   /** Nothing will come behind the window. */
   ended: boolean;
+  private ascii: boolean | undefined;
   private readonly chunks: AsyncIterator<Uint8Array> | undefined;
 
   constructor(from: Uint8Array | AsyncIterable<Uint8Array>) {
@@ -35,7 +38,14 @@ export class ByteSource {
       pieces.push(asBuffer(next.value));
       length += next.value.length;
     }
+    this.ascii = undefined;
     this.window = pieces.length === 1 ? this.window : Buffer.concat(pieces, length);
+  }
+
+  /** Whether the window is ASCII. Asked once for a window; a part of what is ASCII is so too. */
+  isAscii(): boolean {
+    this.ascii ??= isAscii(this.window);
+    return this.ascii;
   }
 
   consume(bytes: number): void {

@@ -1,6 +1,7 @@
 import { ByteSource } from './byte-source';
 import { gzipMagicBytes, looksLikeGzip } from './gzip-header';
 import { readGzipMember, salvageGzipMember } from './gzip-member';
+import { GzipRuns } from './gzip-run';
 import { type StreamedMember, streamGzipMember } from './gzip-stream';
 import { PartBuilder } from './part-builder';
 import { salvageEnvelope } from './salvage-envelope';
@@ -13,8 +14,8 @@ const maxLayers = 4;
 /** A member up to this size (packed, inflated) is inflated in one go, which is the fastest; a larger one as a stream. */
 const wholeMember = { packed: 2 * 2 ** 20, inflated: 8 * 2 ** 20 };
 const firstWindow = wholeMember.packed;
-/** A part is handed out when it was made from so much text. */
-const partText = 2 ** 20;
+/** A part is handed out when it was made from so much text: small enough to be garbage before it grows old. */
+const partText = 16 * 2 ** 10;
 /** Bytes that may be looked at more than once for the sake of damage: a few seconds. */
 const maxEffort = 2 * 2 ** 30;
 
@@ -31,6 +32,7 @@ interface Layer {
   source: ByteSource;
   offsets: number[];
   values: ValueReader;
+  runs: GzipRuns;
   /** The bytes come from a damaged member: that they stop in the middle of something is no news. */
   isRest: () => boolean;
   /** The last gzip member was too large to be inflated in one go: likely the next one is too. */
@@ -94,7 +96,8 @@ export class ObjectDecoder {
   }
 
   private layerOf(source: ByteSource, offsets: number[], isRest: () => boolean): Layer {
-    return { source, offsets, values: new ValueReader(this.maxValueBytes), isRest, largeMembers: false };
+    const values = new ValueReader(this.maxValueBytes);
+    return { source, offsets, values, runs: new GzipRuns(), isRest, largeMembers: false };
   }
 
   private async *layer(layer: Layer): AsyncGenerator<DecodedPart> {
@@ -171,10 +174,15 @@ export class ObjectDecoder {
       });
       return;
     }
-    await source.grow(layer.largeMembers ? firstWindow : gzipMagicBytes);
+    await source.grow(firstWindow);
     const from = this.found.envelopes;
     const inside = [...offsets, source.base];
     const most = Math.min(wholeMember.inflated, this.inflatable);
+    const run = layer.runs.read(source.window, source.ended, most);
+    if (run) {
+      yield* this.wholeGzip(layer, run, inside);
+      return;
+    }
     let member = layer.largeMembers ? undefined : readGzipMember(source.window, 0, most);
     if (member && isCut(member) && !source.ended && source.window.length < wholeMember.packed) {
       await source.grow(wholeMember.packed);
@@ -185,11 +193,7 @@ export class ObjectDecoder {
       return;
     }
     if (member.ok) {
-      this.inflatable -= member.content.length;
-      yield* this.layer(this.layerOf(new ByteSource(member.content), inside, () => false));
-      if (this.stopped) return;
-      this.good += this.goodHere(layer, member.length);
-      source.consume(member.length);
+      yield* this.wholeGzip(layer, member, inside);
       return;
     }
     const content = member.content ?? this.salvage(source.window, most);
@@ -198,6 +202,18 @@ export class ObjectDecoder {
     if (this.stopped) return;
     // Where a member whose checksum does not fit ends is not known either: it may have run into the next one.
     await this.skip(layer, member, { unproven: { from, to: this.found.envelopes } });
+  }
+
+  private async *wholeGzip(
+    layer: Layer,
+    { content, length }: { content: Buffer; length: number },
+    inside: number[],
+  ): AsyncGenerator<DecodedPart> {
+    this.inflatable -= content.length;
+    yield* this.layer(this.layerOf(new ByteSource(content), inside, () => false));
+    if (this.stopped) return;
+    this.good += this.goodHere(layer, length);
+    layer.source.consume(length);
   }
 
   private async *largeGzip(layer: Layer, inside: number[]): AsyncGenerator<DecodedPart> {

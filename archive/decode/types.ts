@@ -10,7 +10,10 @@ export interface DecodeProblem {
   code: DecodeProblemCode;
   /** The same for people, with its particulars. */
   reason: string;
-  /** Offsets of the gzip members the bad bytes lie in, outermost first; empty when they lie in the object itself. */
+  /**
+   * Offsets of the gzip data (a run of members, which inflate to one stretch of bytes) that the bad bytes lie in,
+   * outermost first; empty when they lie in the object itself.
+   */
   layers: number[];
   /**
    * Envelopes [from, to) of this object that were read from the bad bytes all the same: what a damaged gzip member

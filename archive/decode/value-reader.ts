@@ -45,16 +45,17 @@ export class ValueReader {
 
   read(source: ByteSource, at: number): ReadValue {
     const { window, ended } = source;
+    const ascii = source.isAscii();
     const newline = this.newline.find(source, at);
     const lineEnd = newline >= 0 ? newline : ended ? window.length : -1;
     if (!this.joined && lineEnd > 0) {
-      const value = tryJson(window, at, lineEnd);
+      const value = tryJson(window, at, lineEnd, ascii);
       if (value !== undefined) return { kind: 'value', value, end: lineEnd };
     }
     const joint = this.joint.find(source, at);
     const end = joint >= 0 && (lineEnd < 0 || joint < lineEnd) ? joint + 1 : this.joined ? lineEnd : -1;
     if (end > 0) {
-      const value = tryJson(window, at, end);
+      const value = tryJson(window, at, end, ascii);
       if (value !== undefined) {
         this.joined = true;
         return { kind: 'value', value, end };
