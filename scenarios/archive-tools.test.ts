@@ -131,25 +131,24 @@ test('sessions, damage by hand, verify, backfill, seal, verify again', async () 
     await stage.exit();
     await stage.reported('Success');
   };
-  const [whole, killed, unseen] = await Promise.all([
+  const [whole, killed] = await Promise.all([
     session('whole', orderly),
     session('killed', async (stage, lane) => {
       await stage.displayed(40);
       await stage.midTick(5);
       await stage.fault('cutting the power', () => lane.instance.powerLoss());
     }),
-    (async () => {
-      // Its streamed records meet a filter that is gone: what a disabled subscription does.
-      return session('unseen', async (stage) => {
-        await stage.displayed(60);
-        await lab.unsubscribe();
-        await stage.displayedMore(120);
-        await stage.exit();
-        await stage.reported('Success');
-        await lab.subscribe();
-      });
-    })(),
   ]);
+  // From the first tick on its records meet a filter that is gone: what a disabled subscription does.
+  const unseen = await session('unseen', async (stage) => {
+    await stage.displayed(10);
+    await stage.midTick(1);
+    await lab.unsubscribe();
+    await stage.displayedMore(100);
+    await stage.exit();
+    await stage.reported('Success');
+    await lab.subscribe();
+  });
 
   // As it is: the power loss leaves a doubt, the filter a hole.
   const all = [whole, killed, unseen];
@@ -157,12 +156,9 @@ test('sessions, damage by hand, verify, backfill, seal, verify again', async () 
   expect(first.report.read).toMatchObject({ transcripts: 2, knownSessions: 3 });
   expect(first.sessions.get(killed)).toMatchObject({ state: 'stopped' });
   expect(first.kinds).toEqual(
-    expect.arrayContaining([
-      `missing-event ${unseen}`,
-      `lost-lines transcripts/${unseen}.log`,
-      `no-orderly-end ${killed}`,
-    ]),
+    [`missing-event ${unseen}`, `lost-lines transcripts/${unseen}.log`, `no-orderly-end ${killed}`].sort(),
   );
+  expect(first.sessions.get(whole)).toMatchObject({ verdict: 'valid' });
   expect(first.report.verdict).toBe('invalid');
 
   const fill = (write: boolean) => backfill({ store, scratch, group, now: Date.now, settleMs: 0, write });
@@ -202,7 +198,8 @@ test('sessions, damage by hand, verify, backfill, seal, verify again', async () 
 
   // Backfilled by two at once; what is cut stays cut, and nothing of it is missing.
   const runs = await Promise.all([fill(true), fill(true)]);
-  expect(runs[0]!.written + runs[1]!.written).toBe(runs[0]!.objects);
+  // One may have begun when the other had written some already, and then has found less.
+  expect(runs[0]!.written + runs[1]!.written).toBe(Math.max(...runs.map(({ objects }) => objects)));
   expect(await fill(true)).toMatchObject({ events: 0, written: 0 });
   expect((await look(all)).kinds).toEqual(
     ['foreign-object notes.txt', `no-orderly-end ${killed}`, `unreadable-bytes ${cut}`].sort(),

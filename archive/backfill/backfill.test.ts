@@ -119,6 +119,23 @@ it('repairs from the error prefix what nobody else has any more', async () => {
   expect(kinds).toEqual([`lost-lines transcripts/${jiro}.log`]);
 });
 
+it('goes round a backfilled object that was damaged afterwards', async () => {
+  const world = damaged();
+  const [{ key } = { key: '' }] = (await run(world)).objects;
+  for (const attempt of [2, 3]) {
+    const now = attempt === 2 ? key : key.replace('.gz', '-2.gz');
+    world.store.tamper(now, Buffer.from([0x1f, 0x8b, 8, 0]));
+    expect((await world.verify()).kinds).toContain(`missing-event ${jiro}`);
+    const { objects, report } = await run(world);
+    expect(objects).toMatchObject([{ key: key.replace('.gz', `-${attempt}.gz`), state: 'written' }]);
+    expect(report).toMatchObject({ events: 1, written: 1 });
+    expect((await run(world)).report.events).toBe(0);
+  }
+  expect((await world.verify()).kinds).toEqual(
+    [`unreadable-bytes ${key}`, `unreadable-bytes ${key.replace('.gz', '-2.gz')}`].sort(),
+  );
+});
+
 it('leaves alone what may still be on its way', async () => {
   const world = wholeWorld();
   const ingestionTime = world.now - 1000;

@@ -1,8 +1,11 @@
 import { constants, gzipSync } from 'node:zlib';
+import { decodeStream } from '../decode';
+import { UserError } from '../errors';
 import type { Finding } from '../findings';
 import { type ArchiveLayout, defaultLayout } from '../layout';
 import type { ObjectStore, PutOptions } from '../location';
 import {
+  backfillHash,
   backfillKey,
   type Collected,
   collectArchive,
@@ -74,7 +77,7 @@ const hourMs = 3_600_000;
  * objects: below the hour of their first event, named by their content, and marked in name, envelope and metadata.
  * Nothing is ever overwritten, so that it can be interrupted, repeated and run twice at once: what is missing in the
  * same way is written under the same key.
- * @throws what store and group throw
+ * @throws UserError `backfill-keys-taken`; what store and group throw
  */
 export async function backfill(options: BackfillOptions): Promise<BackfillReport> {
   const { store, scratch, group, onProgress } = options;
@@ -156,9 +159,7 @@ async function put(
   { stream, from, events, bytes }: Batch,
   report: BackfillReport,
 ) {
-  const key = backfillKey(stream, events, layout);
   const object = {
-    key,
     stream,
     from,
     events: events.length,
@@ -168,18 +169,43 @@ async function put(
   };
   report.objects++;
   if (!write) {
-    onObject?.({ ...object, state: 'planned' });
+    onObject?.({ key: backfillKey(stream, events, layout), ...object, state: 'planned' });
     return;
   }
   const content = contentOf(group?.name ?? '', owner ?? '', stream, from, events);
-  const result = await store.put(key, content, {
-    condition: 'absent',
-    contentType: 'application/octet-stream',
-    metadata: { 'session-logs-backfill': '1', 'session-logs-backfill-from': from.replace(' ', '-') },
-    ...(lock && { lock }),
+  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+    const key = backfillKey(stream, events, layout, attempt);
+    const result = await store.put(key, content, {
+      condition: 'absent',
+      contentType: 'application/octet-stream',
+      metadata: { 'session-logs-backfill': '1', 'session-logs-backfill-from': from.replace(' ', '-') },
+      ...(lock && { lock }),
+    });
+    if (result.written) report.written++;
+    // Another run has just written it; or it was damaged since an earlier run, and its events are missing again.
+    else if (!(await isWhole(store, key))) continue;
+    onObject?.({ key, ...object, state: result.written ? 'written' : 'exists' });
+    return;
+  }
+  const key = backfillKey(stream, events, layout);
+  throw new UserError('backfill-keys-taken', `${store.name}${key} and its like are there, all damaged`, {
+    hint: 'Somebody changes backfilled objects. Find out who, and turn Object Lock on.',
   });
-  if (result.written) report.written++;
-  onObject?.({ ...object, state: result.written ? 'written' : 'exists' });
+}
+
+/** Objects of one content, of which all but the last were damaged afterwards. */
+const maxAttempts = 9;
+
+async function isWhole(store: ObjectStore, key: string): Promise<boolean> {
+  const open = await store.open(key);
+  if (open === undefined) return false;
+  const hash = backfillHash(key);
+  let problems = 0;
+  for await (const part of decodeStream(key, open.chunks)) {
+    for (const record of part.records) hash.add(record);
+    problems += part.problems.length;
+  }
+  return problems === 0 && hash.fits();
 }
 
 /** One envelope a line, as the subscription filter and Firehose leave them; `backfill` marks where it comes from. */

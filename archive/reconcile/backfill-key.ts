@@ -9,19 +9,22 @@ export interface NamedEvent {
   message: string;
 }
 
-const pattern = /\/backfill-([0-9a-f]{32})\.gz$/;
+const pattern = /\/backfill-([0-9a-f]{32})(?:-[2-9])?\.gz$/;
 
 /**
  * The key of a backfilled object: below the hour of its first event, named by its content. Two runs that find the same
  * missing write the same key. Below the stream's prefix, so that whatever reads the archive reads it too.
+ * @param attempt 2 to 9 where the objects of the attempts before are there and damaged
  */
 export function backfillKey(
   stream: string,
   events: readonly NamedEvent[],
   layout: ArchiveLayout = defaultLayout,
+  attempt = 1,
 ): string {
   const hour = new Date(events[0]!.timestamp).toISOString().slice(0, 13).replace(/[-T]/g, '/');
-  return `${layout.stream}${hour}/backfill-${hashOf(stream, events).digest('hex').slice(0, 32)}.gz`;
+  const hash = hashOf(stream, events).digest('hex').slice(0, 32);
+  return `${layout.stream}${hour}/backfill-${hash}${attempt > 1 ? `-${attempt}` : ''}.gz`;
 }
 
 export function isBackfillKey(key: string): boolean {

@@ -42,7 +42,7 @@ export class SessionRows {
   #rows = 0;
 
   constructor(scratch: Scratch) {
-    this.#sorter = new Sorter({ scratch, maxChars: 4 * 2 ** 20 });
+    this.#sorter = new Sorter({ scratch });
   }
 
   add(id: string, row: Row): void | Promise<void> {
