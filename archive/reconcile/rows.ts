@@ -47,7 +47,7 @@ export class SessionRows {
 
   add(id: string, row: Row): void | Promise<void> {
     const key = [sortText(id), order[row.kind], ...this.#place(row)].join(keySeparator);
-    return this.#sorter.add(key, JSON.stringify({ id, row }));
+    return this.#sorter.add(key, encoded(id, row));
   }
 
   addRecord(record: ArchivedRecord): void | Promise<void> {
@@ -68,11 +68,64 @@ export class SessionRows {
 
   /** All rows, session by session. */
   async *sorted(): AsyncGenerator<SessionRow> {
-    for await (const { value } of this.#sorter.sorted()) yield JSON.parse(value) as SessionRow;
+    for await (const { value } of this.#sorter.sorted()) yield decoded(value);
   }
 }
 
 /** A damaged record may have any time. */
 function sortTime(ms: number): string {
   return sortNumber(Number.isFinite(ms) ? Math.min(Math.max(0, Math.round(ms)), 9e15) : 0);
+}
+
+/** Lists in place of objects: field names would be half of what goes to disk and back. */
+function encoded(id: string, row: Row): string {
+  const { kind } = row;
+  if (kind === 'known') return JSON.stringify([kind, id, row.session]);
+  if (kind === 'transcript') return JSON.stringify([kind, id, row.object]);
+  if (kind === 'group') {
+    const { event } = row;
+    return JSON.stringify([kind, id, event.id, event.timestamp, event.message, event.ingestionTime]);
+  }
+  const { eventId, timestamp, message, logGroup, logStream, source } = row.record;
+  const { key, envelope, event } = source;
+  const stream = logStream === id ? 0 : logStream;
+  return JSON.stringify([kind, id, eventId, timestamp, message, logGroup, stream, key, envelope, event]);
+}
+
+type EncodedRecord = [
+  kind: 'extracted' | 'archived' | 'undelivered',
+  id: string,
+  eventId: string,
+  timestamp: number,
+  message: string,
+  logGroup: string,
+  logStream: string | 0,
+  key: string,
+  envelope: number,
+  event: number,
+];
+type Encoded =
+  | [kind: 'known', id: string, session: KnownSession]
+  | [kind: 'transcript', id: string, object: StoredObject]
+  | [kind: 'group', id: string, event: string, timestamp: number, message: string, ingestionTime: number]
+  | EncodedRecord;
+
+function decoded(text: string): SessionRow {
+  const row = JSON.parse(text) as Encoded;
+  switch (row[0]) {
+    case 'known':
+      return { id: row[1], row: { kind: row[0], session: row[2] } };
+    case 'transcript':
+      return { id: row[1], row: { kind: row[0], object: row[2] } };
+    case 'group': {
+      const [kind, stream, id, timestamp, message, ingestionTime] = row;
+      return { id: stream, row: { kind, event: { stream, id, timestamp, message, ingestionTime } } };
+    }
+    default: {
+      const [kind, id, eventId, timestamp, message, logGroup, stream, key, envelope, event] = row;
+      const source = { key, envelope, event };
+      const logStream = stream === 0 ? id : stream;
+      return { id, row: { kind, record: { eventId, timestamp, logGroup, logStream, message, source } } };
+    }
+  }
 }
