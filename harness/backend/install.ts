@@ -14,15 +14,16 @@ import { BackendError, UserError } from '../../archive/errors';
 import { startTimeOf } from '../process-info';
 import type { RunRegistry } from '../processes';
 import { waitFor } from '../wait-for';
+import { type Emulator, lockFileOf, slugOf, titleOf } from './emulator';
 import { findPython, type Python, probePython, pythonNotFound } from './python';
 import { cleanPythonEnv } from './python-env';
 import { type CommandResult, runCommand } from './run-command';
 
-const localStackLock = join(__dirname, 'localstack-4.14.0.lock.txt');
 const uvLock = join(__dirname, 'uv-0.13.9.lock.txt');
 const installMs = 300_000;
 
 export interface InstallOptions {
+  emulator: Emulator;
   cacheFolder: string;
   /** An interpreter that the user named. */
   python?: string;
@@ -34,25 +35,24 @@ export interface InstallOptions {
 export interface Installed {
   /** The folder; it stays from one run to the next. */
   folder: string;
-  /** The Python that has LocalStack. */
+  /** The Python that has the emulator. */
   python: string;
 }
 
 /**
- * LocalStack 4.14.0 in the cache folder, installed from the hash-locked set when it is not there yet. A marker is
- * written last, so an install that was killed or failed is never taken for a good one; two runs at once share one.
+ * An emulator in the cache folder, installed from its hash-locked set when it is not there yet. A marker is written last, so an install that was killed or failed is never taken for a good one; two runs at once share one.
  * @throws UserError `python-not-found`, `bad-python`, `cache-not-writable`; BackendError `install-failed`; the signal's reason
  */
-export async function installLocalStack(options: InstallOptions): Promise<Installed> {
-  const { cacheFolder, signal } = options;
+export async function installEmulator(options: InstallOptions): Promise<Installed> {
+  const { emulator, cacheFolder, signal } = options;
   const found = await findPython({ named: options.python, signal });
   const source = found.python ?? { path: '3.13', version: '3.13 by uv' };
-  const lock = readFileSync(localStackLock, 'utf8');
+  const lock = readFileSync(lockFileOf(emulator), 'utf8');
   const key = createHash('sha256')
     .update(`${lock}\0${source.version}\0${source.path}`)
     .digest('hex')
     .slice(0, 12);
-  const folder = join(cacheFolder, `localstack-4.14.0-${key}`);
+  const folder = join(cacheFolder, `${slugOf(emulator)}-${key}`);
   const installed = { folder, python: join(folder, 'venv/bin/python') };
   const marker = join(folder, 'complete');
   if (existsSync(marker)) return installed;
@@ -67,7 +67,7 @@ export async function installLocalStack(options: InstallOptions): Promise<Instal
   const release = await takeLock(join(folder, 'lock'), options);
   try {
     if (existsSync(marker)) return installed; // another run did it meanwhile
-    await install(folder, found, options);
+    await install(folder, found, lock, options);
     writeFileSync(marker, `${new Date().toISOString()}\n`);
     return installed;
   } finally {
@@ -78,9 +78,11 @@ export async function installLocalStack(options: InstallOptions): Promise<Instal
 async function install(
   folder: string,
   found: Awaited<ReturnType<typeof findPython>>,
+  lock: string,
   options: InstallOptions,
 ): Promise<void> {
-  const { onProgress, signal, registry } = options;
+  const { emulator, onProgress, signal, registry } = options;
+  const packages = lock.match(/^[^\s#]+==/gm)?.length ?? 0;
   const run = (file: string, args: string[]) =>
     runCommand(file, args, { env: cleanPythonEnv(process.env), timeoutMs: installMs, signal, registry });
   // Any Python can hold uv; it needs none of its own version.
@@ -109,14 +111,14 @@ async function install(
     'install uv from the Python package index',
   );
   const uv = join(uvVenv, 'bin/uv');
-  onProgress?.('installing LocalStack 4.14.0 and its 113 locked packages (first run only)');
+  onProgress?.(`installing ${titleOf(emulator)} and its ${packages} locked packages (first run only)`);
   const venv = join(folder, 'venv');
   const made = await run(uv, ['venv', '--quiet', '--python', found.python?.path ?? '3.13', venv]);
   if (made.code !== 0) {
     if (found.python === undefined) {
       throw pythonNotFound([...found.attempts, { where: 'download by uv', outcome: lastWords(made) }]);
     }
-    await must(made, 'make a virtual environment for LocalStack');
+    await must(made, `make a virtual environment for ${emulator.name}`);
   }
   await must(
     run(uv, [
@@ -127,9 +129,9 @@ async function install(
       join(venv, 'bin/python'),
       '--require-hashes',
       '-r',
-      localStackLock,
+      lockFileOf(emulator),
     ]),
-    'install LocalStack from the Python package index',
+    `install ${emulator.name} from the Python package index`,
   );
 }
 
@@ -160,7 +162,7 @@ async function must(running: CommandResult | Promise<CommandResult>, what: strin
 }
 
 /** One installer at a time. A lock whose holder is dead is taken over. */
-async function takeLock(file: string, { signal, onProgress }: InstallOptions): Promise<() => void> {
+async function takeLock(file: string, { emulator, signal, onProgress }: InstallOptions): Promise<() => void> {
   const mine = `${process.pid} ${startTimeOf(process.pid)}`;
   await waitFor(
     () => {
@@ -174,7 +176,7 @@ async function takeLock(file: string, { signal, onProgress }: InstallOptions): P
       }
       const [pid, startTime] = readHolder(file).split(' ');
       if (pid && startTimeOf(Number(pid)) !== startTime) rmSync(file, { force: true });
-      else onProgress?.('waiting for another run that installs LocalStack');
+      else onProgress?.(`waiting for another run that installs ${emulator.name}`);
       return undefined;
     },
     { what: `another run to finish installing (${file})`, deadlineMs: installMs, pauseMs: 50, signal },
