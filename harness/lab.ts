@@ -13,6 +13,7 @@ import {
   sessionDocumentFor,
   sessionDocumentNames,
 } from './deploy';
+import type { InstanceRoom } from './instance';
 
 /** A deployed pipeline with its session documents: what scenarios run against. */
 export interface Lab {
@@ -21,8 +22,8 @@ export interface Lab {
   pipeline: Pipeline;
   /** The session document of each route, as read back from SSM. */
   documents: Record<Route, { name: string; content: SessionDocument }>;
-  /** `amazon-ssm-agent.js`, bundled. */
-  agentProgram: string;
+  /** Where instances are made. */
+  instances: InstanceRoom;
   profile: AgentProfile;
   clients: Clients;
 }

@@ -4,9 +4,8 @@ import type { JournalEntry } from './agent';
 import type { JournalCall } from './check';
 import type { Clock } from './clock';
 import type { Route } from './deploy';
-import { type Instance, ProcessTreeInstance } from './instance';
+import type { Instance } from './instance';
 import type { Lab } from './lab';
-import type { RunRegistry } from './run-registry';
 import { type MessageService, Terminal } from './session';
 
 export interface LaneOptions {
@@ -16,7 +15,6 @@ export interface LaneOptions {
   clock: Clock;
   folder: string;
   signal: AbortSignal;
-  registry?: RunRegistry;
   onJournal?: (entry: JournalEntry) => void;
 }
 
@@ -34,20 +32,15 @@ export class Lane {
     // As Session Manager makes them: the user's name and 17 hex digits.
     this.sessionId = `prover-${randomBytes(9).toString('hex').slice(1)}`;
     const instanceId = `mi-${randomBytes(9).toString('hex').slice(1)}`;
-    this.instance = new ProcessTreeInstance({
+    this.instance = lab.instances.create({
       instanceId,
       folder: join(folder, route),
-      agentProgram: lab.agentProgram,
-      registry: options.registry,
+      region: lab.pipeline.region,
+      profile: lab.profile,
+      messageServicePort: service.port,
       onJournal: (entry) => {
         this.journal.push(entry);
         options.onJournal?.(entry);
-      },
-      config: {
-        region: lab.pipeline.region,
-        endpoint: lab.endpoint,
-        messageService: { host: '127.0.0.1', port: service.port },
-        profile: lab.profile,
       },
     });
     this.terminal = new Terminal({

@@ -1,4 +1,5 @@
 import type { BackendKind } from './backend/types';
+import type { InstanceKind } from './instance';
 import type { Summary } from './results';
 
 /** What `session-logs prove` was asked for, checked and with its defaults filled in. */
@@ -9,6 +10,12 @@ export interface ProveOptions {
   backend?: BackendKind;
   /** Only, and always, with `backend: 'endpoint'`. */
   endpointUrl?: string;
+  /** Undefined: containers where the backend is one and their image is there, else process trees. */
+  instances?: InstanceKind;
+  /** Use the backend and pipeline that an earlier run kept, or keep the new ones. */
+  keep?: boolean;
+  /** Names of a pipeline that somebody else deployed to the endpoint (its outputs file); nothing is deployed then. */
+  outputsFile?: string;
   /** Loopback port for a backend that is started; undefined: a free one. */
   port?: number;
   /** 0 to 2^32 - 1; decides the generated output of the sessions. */

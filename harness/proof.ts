@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { chooseBackend } from './backend';
 import { systemClock } from './clock';
+import { readForeignOutputs } from './deploy';
+import { startKeptLab } from './keeping-lab';
 import { shortenings } from './lab';
 import type { Progress, Prove } from './proof-types';
 import { renderReportFiles } from './report';
@@ -9,7 +11,7 @@ import { createRunFolder } from './run-folder';
 import { openRunRegistry } from './run-registry';
 import { type RunOptions, runScenario, slackMs } from './run-scenario';
 import type { Scenario } from './scenario';
-import { type StartedLab, startLab } from './start-lab';
+import { type StartedLab, type StartLabOptions, startLab } from './start-lab';
 import { sweepDeadRuns } from './sweep';
 
 /**
@@ -19,21 +21,31 @@ import { sweepDeadRuns } from './sweep';
 export function createProve(scenarios: readonly Scenario[]): Prove {
   return async (options, progress, signal) => {
     const startedAt = systemClock.now();
+    const pipeline = options.outputsFile === undefined ? undefined : readForeignOutputs(options.outputsFile);
     const { backend, why } = await chooseBackend(options);
     progress.note(`backend: ${backend.description} (${why})`);
     await sweepDeadRuns({ cacheFolder: options.cacheFolder, onProgress: (line) => progress.note(line) });
     const run = createRunFolder({ root: options.runsFolder, clock: systemClock });
-    const registry = openRunRegistry({ cacheFolder: options.cacheFolder, runId: run.id });
+    // Two runs may have folders of the same name in different places.
+    const registry = openRunRegistry({ cacheFolder: options.cacheFolder, runId: `${run.id}-${process.pid}` });
     let started: StartedLab | undefined;
     try {
-      started = await startLab({ backend, runFolder: run.path, registry, progress, signal });
+      const start: StartLabOptions = {
+        backend,
+        pipeline,
+        instances: options.instances,
+        runFolder: run.path,
+        registry,
+        progress,
+        signal,
+      };
+      started = await (options.keep === true ? startKeptLab(start, options) : startLab(start));
       const chosen = scenarios.filter(({ name }) => options.scenarios.includes(name));
       const before = systemClock.now();
       const results = await runScenarios(chosen, progress, {
         lab: started.lab,
         seed: options.seed,
         folder: run.file('instances'),
-        registry,
         signal: AbortSignal.any([signal, started.backend.died]),
         record: (entry) => run.appendHistory(entry),
       });

@@ -19,6 +19,8 @@ export const liveRunSchema = z.object({
   /** See `pidScope`. */
   scope: z.string(),
   runner: z.object({ pid: z.int().positive(), startTime: z.string() }),
+  /** It made containers, networks or volumes, which carry its id as their label. */
+  containers: z.boolean().default(false),
   entries: z.array(
     z.object({
       pid: z.int().positive(),
@@ -55,6 +57,8 @@ export interface RunRegistry {
   register(registration: Registration): void;
   /** Forgets a process that has ended and whose folders were removed. */
   unregister(pid: number): void;
+  /** Call it before the first container, network or volume of the run is made. */
+  usesContainers(): void;
   /** The run ended in good order: removes the file. */
   close(): void;
 }
@@ -85,6 +89,7 @@ export function openRunRegistry(options: { cacheFolder: string; runId: string })
     runId,
     scope: pidScope(),
     runner: { pid: process.pid, startTime },
+    containers: false,
     entries: [],
   };
   // Renamed into place: a reader sees the old list or the new one, never a piece of one.
@@ -112,6 +117,10 @@ export function openRunRegistry(options: { cacheFolder: string; runId: string })
     },
     unregister(pid) {
       run.entries = run.entries.filter((entry) => entry.pid !== pid);
+      write();
+    },
+    usesContainers() {
+      run.containers = true;
       write();
     },
     close() {

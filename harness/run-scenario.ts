@@ -9,7 +9,6 @@ import { diagnose } from './diagnose';
 import type { Lab } from './lab';
 import { Lane } from './lane';
 import type { Cell } from './results';
-import type { RunRegistry } from './run-registry';
 import type { Scenario } from './scenario';
 import { MessageService } from './session';
 import { createStage } from './stage';
@@ -22,7 +21,6 @@ export interface RunOptions {
   folder: string;
   /** Aborted when the backend dies or the user has had enough. */
   signal: AbortSignal;
-  registry?: RunRegistry;
   clock?: Clock;
   say?: (what: string) => void;
   /** A line of the run's history. */
@@ -42,7 +40,7 @@ const deliveryDeadlineMs = 8000;
 export async function runScenario(options: RunOptions): Promise<Cell[]> {
   const { lab, scenario, seed, signal, folder, record = () => {}, say = () => {} } = options;
   const clock = options.clock ?? systemClock;
-  const service = await MessageService.start();
+  const service = await MessageService.start(lab.instances.serviceHost);
   const lanes = routes.map(
     (route) =>
       new Lane({
@@ -51,7 +49,6 @@ export async function runScenario(options: RunOptions): Promise<Cell[]> {
         service,
         clock,
         signal,
-        registry: options.registry,
         folder: join(folder, scenario.name),
         onJournal: (entry: JournalEntry) => record({ route, ...entry }),
       }),

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../archive/errors';
+import { findEngine, removeLeftOvers } from './engine';
 import {
   pidScope,
   processesOfGroup,
@@ -17,6 +18,8 @@ export interface Swept {
   runId: string;
   killed: { pid: number; what: string }[];
   removedFolders: string[];
+  /** Names of containers. */
+  removedContainers: string[];
 }
 
 export interface SweepResult {
@@ -59,6 +62,12 @@ export async function sweepDeadRuns({ cacheFolder, onProgress }: SweepOptions): 
     if (run.scope !== scope) continue;
     if (startTimeOf(run.runner.pid) === run.runner.startTime) continue;
     const swept = await sweepRun(run);
+    if (swept === 'no-engine') {
+      onProgress?.(
+        `run ${run.runId} was killed and left containers; they wait for a Docker engine that answers`,
+      );
+      continue;
+    }
     rmSync(file, { force: true });
     result.swept.push(swept);
     onProgress?.(describe(swept));
@@ -66,14 +75,19 @@ export async function sweepDeadRuns({ cacheFolder, onProgress }: SweepOptions): 
   return result;
 }
 
-async function sweepRun(run: LiveRun): Promise<Swept> {
-  const swept: Swept = { runId: run.runId, killed: [], removedFolders: [] };
+async function sweepRun(run: LiveRun): Promise<Swept | 'no-engine'> {
+  const swept: Swept = { runId: run.runId, killed: [], removedFolders: [], removedContainers: [] };
   for (const entry of run.entries) {
     for (const pid of await killEntry(entry)) swept.killed.push({ pid, what: entry.what });
     for (const folder of entry.tempFolders.filter((path) => existsSync(path))) {
       rmSync(folder, { recursive: true, force: true });
       swept.removedFolders.push(folder);
     }
+  }
+  if (run.containers) {
+    const engine = await findEngine();
+    if (engine === undefined) return 'no-engine';
+    swept.removedContainers = (await removeLeftOvers(engine, [run.runId])).containers;
   }
   return swept;
 }
@@ -100,9 +114,9 @@ async function killEntry(entry: Entry): Promise<number[]> {
   return [...killed];
 }
 
-function describe({ runId, killed, removedFolders }: Swept): string {
+function describe({ runId, killed, removedFolders, removedContainers }: Swept): string {
   const names = [...new Set(killed.map(({ what }) => what))].join(', ');
   const ended =
     killed.length === 0 ? 'nothing was left running' : `ended ${killed.length} processes (${names})`;
-  return `run ${runId} was killed before it could clean up: ${ended}, removed ${removedFolders.length} temp folders`;
+  return `run ${runId} was killed before it could clean up: ${ended}, removed ${removedFolders.length} temp folders and ${removedContainers.length} containers`;
 }

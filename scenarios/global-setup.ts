@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { messageOf } from '../archive';
 import { chooseBackend, defaultCacheFolder } from '../harness/backend';
 import { silentProgress } from '../harness/proof-types';
@@ -28,13 +29,20 @@ export default async function setUp(): Promise<void> {
     const { backend } = await chooseBackend({ cacheFolder });
     const { lab, stop } = await startLab({
       backend,
+      instances: 'process',
       runFolder,
       registry,
       progress: silentProgress,
       signal: interrupted.signal,
     });
-    const { endpoint, pipeline, documents, agentProgram } = lab;
-    shareLab({ endpoint, pipeline, documents, agentProgram, runFolder });
+    const { endpoint, pipeline, documents } = lab;
+    shareLab({
+      endpoint,
+      pipeline,
+      documents,
+      agentProgram: join(runFolder, 'agent', 'amazon-ssm-agent.js'),
+      runFolder,
+    });
     globalThis.stopSharedLab = async () => {
       await stop();
       release();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Route, SessionDocument } from '../harness/deploy';
+import { processTrees } from '../harness/instance';
 import { emulatorClients, type Lab, liveProfile } from '../harness/lab';
 
 /** What jest's global set-up hands to the tests, through the environment. */
@@ -24,6 +25,7 @@ export function labUnderTest(): Lab & { runFolder: string } {
     .parse(JSON.parse(process.env[variable] ?? '{}')) as unknown as SharedLab;
   return {
     ...shared,
+    instances: processTrees(shared),
     profile: liveProfile,
     clients: emulatorClients(shared.endpoint, shared.pipeline.region),
   };

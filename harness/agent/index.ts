@@ -1,4 +1,4 @@
-export { bundleAgent } from './bundle';
+export { bundleAgent, bundleDigest } from './bundle';
 export { type AgentConfig, configVariable } from './config';
 export { type JournalEntry, journalFd } from './journal';
 export { readLines, sendLine } from './message-channel';

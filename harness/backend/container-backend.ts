@@ -1,112 +1,139 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { BackendError, messageOf } from '../../archive/errors';
-import { lastLines } from '../last-lines';
-import { BackendDiedError } from './backend-died';
-import { localStackCapabilities } from './capabilities';
-import { untilHealthy } from './health';
-import { runCommand } from './run-command';
+import { BackendError, messageOf, UserError } from '../../archive/errors';
+import {
+  createRunNetwork,
+  type Engine,
+  findEngine,
+  imageLabels,
+  labelsOf,
+  type Owner,
+  pullImage,
+  type RunNetwork,
+  requireEngine,
+  within,
+} from '../engine';
+import { runningContainer } from './running-container';
 import type { Backend, StartedBackend, StartOptions } from './types';
 
 export const defaultImage = 'localstack/localstack:4.14.0';
-/** Every container of ours carries it, with the run's id. */
-export const containerLabel = 'session-logs.run';
 
 /** The image to use: `LOCALSTACK_IMAGE`, or the last free release. */
 export const imageOf = (env: NodeJS.ProcessEnv = process.env): string => env.LOCALSTACK_IMAGE || defaultImage;
 
 /** Does a Docker engine answer, and is the image there? @returns why not, in words, when not */
 export async function whyNoContainer(image = imageOf()): Promise<string | undefined> {
-  const ask = (args: string[]) => runCommand('docker', args, { env: process.env, timeoutMs: 10_000 });
-  const engine = await ask(['version', '--format', '{{.Server.Version}}']);
-  if (engine.code !== 0) return 'no Docker engine answers';
-  const found = await ask(['image', 'inspect', '--format', '{{.Id}}', image]);
-  return found.code === 0 ? undefined : `the Docker engine has no image ${image}`;
+  const engine = await findEngine();
+  if (engine === undefined) return 'no Docker engine answers';
+  return (await imageLabels(engine, image)) === undefined
+    ? `the Docker engine has no image ${image}`
+    : undefined;
+}
+
+export interface ContainerBackendOptions {
+  image?: string;
+  /** Port on 127.0.0.1; a free one by default. */
+  port?: number;
 }
 
 /** LocalStack in a container, by Testcontainers. */
-export function createContainerBackend({ image = imageOf() }: { image?: string } = {}): Backend {
+export function createContainerBackend(options: ContainerBackendOptions = {}): Backend {
+  const image = options.image ?? imageOf();
   const description = `LocalStack in a container (${image})`;
-  return { kind: 'container', description, start: (options) => startContainer(image, description, options) };
+  return {
+    kind: 'container',
+    description,
+    start: (start) => startContainer({ image, description, port: options.port }, start),
+  };
 }
 
-async function startContainer(
-  image: string,
-  description: string,
-  options: StartOptions,
-): Promise<StartedBackend> {
-  const { runFolder, onProgress, signal, registry } = options;
+interface Wanted {
+  image: string;
+  description: string;
+  port?: number;
+}
+
+async function startContainer(wanted: Wanted, options: StartOptions): Promise<StartedBackend> {
+  const { image, description } = wanted;
+  const { runFolder, onProgress, signal, registry, keptBy } = options;
   signal?.throwIfAborted();
-  // Slow to load, and not needed without a container.
-  const { LocalstackContainer } = await import('@testcontainers/localstack');
-  const logFile = join(runFolder, 'backend.log');
+  const engine = await requireEngine();
+  await requireImage(engine, image, options);
   const started = performance.now();
   onProgress?.(`starting ${description}`);
+  const owner: Owner = { runId: registry?.runId ?? `without-registry-${process.pid}`, keptBy };
+  registry?.usesContainers();
+  const network = await createRunNetwork(engine, `session-logs-${owner.runId}`, owner);
+  const removeNetwork = () => within(10_000, engine.getNetwork(network.id).remove()).catch(() => {});
+  try {
+    const logFile = join(runFolder, 'backend.log');
+    const id = await startByTestcontainers(wanted, { owner, network, logFile });
+    return await runningContainer({
+      engine,
+      id,
+      network,
+      image,
+      description,
+      logFile,
+      signal,
+      started,
+    });
+  } catch (error) {
+    await removeNetwork();
+    throw error;
+  }
+}
+
+async function requireImage(engine: Engine, image: string, { onProgress, signal }: StartOptions) {
+  if ((await within(10_000, imageLabels(engine, image))) !== undefined) return;
+  onProgress?.(`pulling ${image} (first run only)`);
+  await pullImage(engine, image, {
+    signal,
+    hint:
+      'Where no registry can be reached, npm run docker:images builds one out of packages: run that, then set ' +
+      'LOCALSTACK_IMAGE=session-logs/localstack:4.14.0. Or use --backend process, which needs no image.',
+  });
+}
+
+/** @returns the container's id */
+async function startByTestcontainers(
+  { image, description, port }: Wanted,
+  { owner, network, logFile }: { owner: Owner; network: RunNetwork; logFile: string },
+): Promise<string> {
+  // What a killed run leaves is found by our own labels: Testcontainers' Ryuk is one more image to pull, and would take
+  // a backend away that is kept for the next run. Who sets the variable gets it.
+  if (owner.keptBy !== undefined) process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
+  else process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
+  // Slow to load, and not needed without a container.
+  const { LocalstackContainer } = await import('@testcontainers/localstack');
+  class LoopbackContainer extends LocalstackContainer {
+    /** Testcontainers publishes ports to the whole network; an emulator with open doors is for this machine only. */
+    protected override async beforeContainerCreated(): Promise<void> {
+      await super.beforeContainerCreated();
+      for (const bindings of Object.values(this.hostConfig.PortBindings ?? {}))
+        for (const binding of bindings as { HostIp?: string }[]) binding.HostIp = '127.0.0.1';
+    }
+  }
   const token = process.env.LOCALSTACK_AUTH_TOKEN;
-  const wanted = new LocalstackContainer(image)
+  const container = new LoopbackContainer(image)
+    .withName(`session-logs-localstack-${owner.runId}`)
+    .withNetworkMode(network.name)
     .withEnvironment({ DISABLE_EVENTS: '1', ...(token && { LOCALSTACK_AUTH_TOKEN: token }) })
-    .withLabels({ [containerLabel]: registry?.runId ?? 'none' })
+    .withLabels(labelsOf(owner))
     .withLogConsumer((stream) => stream.pipe(createWriteStream(logFile, { flags: 'a' })));
-  const container = await wanted.start().catch((cause) => {
+  if (port !== undefined) container.withExposedPorts({ container: 4566, host: port });
+  try {
+    return (await container.start()).getId();
+  } catch (cause) {
+    if (port !== undefined && /port is already allocated|address already in use/.test(messageOf(cause))) {
+      throw new UserError('port-taken', `port ${port} on 127.0.0.1 cannot be used`, {
+        hint: 'Leave --port out to use a free one, or end what listens there.',
+        cause,
+      });
+    }
     throw new BackendError('backend-start-failed', `${description} did not start: ${messageOf(cause)}`, {
-      hint: `Is the image there? docker pull ${image}. Or use --backend process.`,
+      hint: `Its log is ${logFile}. Does docker run ${image} work? Without Docker: --backend process.`,
       cause,
     });
-  });
-  // By number: a name may resolve to another address family than the one that is mapped.
-  const endpointOf = () => `http://127.0.0.1:${container.getMappedPort(4566)}`;
-  let endpoint = endpointOf();
-  const died = new AbortController();
-  let expected = false;
-  const docker = (...args: string[]) =>
-    runCommand('docker', [...args, container.getId()], { env: process.env, timeoutMs: 30_000 });
-  const watch = setInterval(async () => {
-    const state = await docker(
-      'inspect',
-      '--format',
-      '{{.State.Running}} {{.State.ExitCode}} {{.State.OOMKilled}}',
-    );
-    if (expected || (state.code === 0 && state.stdout.startsWith('true'))) return;
-    clearInterval(watch);
-    const [, code, oom] = state.stdout.trim().split(' ');
-    const reason =
-      state.code === 0
-        ? `exit code ${code}${oom === 'true' ? ', out of memory' : ''}`
-        : 'the engine does not answer';
-    died.abort(new BackendDiedError(description, { reason, lastLogLines: lastLines(logFile) }));
-  }, 1000);
-  watch.unref();
-  const stop = async () => {
-    expected = true;
-    clearInterval(watch);
-    await container.stop({ timeout: 0 }).catch(() => {});
-  };
-  try {
-    const { version } = await untilHealthy(endpoint, { deadlineMs: 120_000, signal });
-    return {
-      kind: 'container',
-      description,
-      get endpoint() {
-        return endpoint;
-      },
-      version,
-      capabilities: localStackCapabilities,
-      logFile,
-      died: died.signal,
-      timings: { start: Math.round(performance.now() - started) },
-      pause: async () => void (await docker('pause')),
-      resume: async () => void (await docker('unpause')),
-      restart: async () => {
-        expected = true;
-        await container.restart({ timeout: 0 });
-        endpoint = endpointOf();
-        await untilHealthy(endpoint, { deadlineMs: 120_000, signal });
-        expected = false;
-      },
-      stop,
-    };
-  } catch (error) {
-    await stop();
-    throw error;
   }
 }

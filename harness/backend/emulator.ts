@@ -17,6 +17,8 @@ export interface Emulator {
   foreignSettings: RegExp;
   /** Where, below its root, it keeps what is worth keeping for the next start. */
   modelCache: string;
+  /** Where, below its root, lies the certificate of its https, which it takes on the same port. */
+  certificate: string;
   capabilities: readonly Capability[];
 }
 

@@ -1,19 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BackendError, UserError } from '../../archive/errors';
-import { startTimeOf } from '../process-info';
+import { takeFileLock } from '../file-lock';
 import type { RunRegistry } from '../processes';
-import { waitFor } from '../wait-for';
 import { type Emulator, lockFileOf, slugOf, titleOf } from './emulator';
 import { findPython, type Python, probePython, pythonNotFound } from './python';
 import { cleanPythonEnv } from './python-env';
@@ -64,7 +54,12 @@ export async function installEmulator(options: InstallOptions): Promise<Installe
       cause,
     });
   }
-  const release = await takeLock(join(folder, 'lock'), options);
+  const release = await takeFileLock(join(folder, 'lock'), {
+    what: 'another run to finish installing',
+    deadlineMs: installMs,
+    signal,
+    onWait: () => options.onProgress?.(`waiting for another run that installs ${emulator.name}`),
+  });
   try {
     if (existsSync(marker)) return installed; // another run did it meanwhile
     await install(folder, found, lock, options);
@@ -159,35 +154,4 @@ async function must(running: CommandResult | Promise<CommandResult>, what: strin
       ? 'The disk is full. Free about 400 MB, or name a cache on another disk with SESSION_LOGS_CACHE.'
       : 'The first run needs the network (the Python package index). Once installed, none is needed. Behind a proxy or a mirror, pip and uv read their usual settings.',
   });
-}
-
-/** One installer at a time. A lock whose holder is dead is taken over. */
-async function takeLock(file: string, { emulator, signal, onProgress }: InstallOptions): Promise<() => void> {
-  const mine = `${process.pid} ${startTimeOf(process.pid)}`;
-  await waitFor(
-    () => {
-      try {
-        const fd = openSync(file, 'wx');
-        writeSync(fd, mine);
-        closeSync(fd);
-        return true;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      }
-      const [pid, startTime] = readHolder(file).split(' ');
-      if (pid && startTimeOf(Number(pid)) !== startTime) rmSync(file, { force: true });
-      else onProgress?.(`waiting for another run that installs ${emulator.name}`);
-      return undefined;
-    },
-    { what: `another run to finish installing (${file})`, deadlineMs: installMs, pauseMs: 50, signal },
-  );
-  return () => rmSync(file, { force: true });
-}
-
-function readHolder(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -12,5 +12,6 @@ export const localStack: Emulator = {
   foreignSettings: /^LOCALSTACK_/,
   // Its pickled service model: without it the first call takes two seconds more.
   modelCache: 'var/lib/localstack/cache',
+  certificate: 'var/lib/localstack/cache/server.test.pem.crt',
   capabilities: localStackCapabilities,
 };

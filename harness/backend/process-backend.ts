@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { BackendError, UserError } from '../../archive/errors';
 import { lastLines } from '../last-lines';
-import { sendSignal } from '../process-info';
+import { pidScope, sendSignal, startTimeOf } from '../process-info';
 import { makeTempFolder } from '../processes';
 import { BackendDiedError } from './backend-died';
 import { type Emulator, slugOf, titleOf } from './emulator';
@@ -12,7 +12,7 @@ import { untilHealthy } from './health';
 import { type Installed, installEmulator } from './install';
 import { localStack } from './localstack';
 import { cleanPythonEnv } from './python-env';
-import type { Backend, StartedBackend, StartOptions } from './types';
+import type { Backend, KeptBackend, StartedBackend, StartOptions } from './types';
 
 export interface ProcessBackendOptions {
   /** What to run; LocalStack by default. */
@@ -52,8 +52,8 @@ async function startProcess(options: Wanted, start: StartOptions): Promise<Start
   const died = new AbortController();
   const root = makeTempFolder(emulator.name.toLowerCase());
   const model = join(installed.folder, 'model-cache');
-  const kept = join(root, emulator.modelCache);
-  if (existsSync(model)) cpSync(model, kept, { recursive: true });
+  const ownModel = join(root, emulator.modelCache);
+  if (existsSync(model)) cpSync(model, ownModel, { recursive: true });
 
   let child: ChildProcess;
   let exited: Promise<string>;
@@ -88,10 +88,30 @@ async function startProcess(options: Wanted, start: StartOptions): Promise<Start
     await exited;
     registry?.unregister(pid);
   };
+  let kept = false;
+  const keep = (): KeptBackend => {
+    kept = true;
+    const pid = child.pid ?? 0;
+    registry?.unregister(pid);
+    return {
+      kind: 'process',
+      pid,
+      startTime: startTimeOf(pid) ?? '',
+      scope: pidScope(),
+      endpoint,
+      root,
+      logFile,
+    };
+  };
   const stop = async () => {
+    if (kept) {
+      expected = true;
+      child.unref();
+      return;
+    }
     await end();
-    if (!existsSync(model) && existsSync(kept)) {
-      cpSync(kept, model, {
+    if (!existsSync(model) && existsSync(ownModel)) {
+      cpSync(ownModel, model, {
         recursive: true,
         filter: (path) => !/\.(?!dill$)[a-z]+$/.test(path),
       });
@@ -124,6 +144,7 @@ async function startProcess(options: Wanted, start: StartOptions): Promise<Start
     endpoint,
     version,
     capabilities: emulator.capabilities,
+    certificateFile: join(root, emulator.certificate),
     logFile,
     died: died.signal,
     timings,
@@ -135,6 +156,8 @@ async function startProcess(options: Wanted, start: StartOptions): Promise<Start
       spawnChild();
       await awaitHealth();
     },
+    // Only LocalStack is found again by its health page.
+    ...(emulator.kind === 'process' && { keep }),
     stop,
   };
 }

@@ -1,7 +1,9 @@
+import { z } from 'zod';
+import type { Engine, RunNetwork } from '../engine';
 import type { RunRegistry } from '../processes';
 
-export type BackendKind = 'process' | 'container' | 'endpoint';
-export const backendKinds: readonly BackendKind[] = ['container', 'process', 'endpoint'];
+export type BackendKind = 'process' | 'container' | 'endpoint' | 'localemu';
+export const backendKinds: readonly BackendKind[] = ['container', 'process', 'endpoint', 'localemu'];
 
 /** One thing about AWS that this pipeline relies on, and whether this backend really does it. */
 export interface Capability {
@@ -24,6 +26,8 @@ export interface StartOptions {
   signal?: AbortSignal;
   /** Where processes and temp folders are written down, for the run that comes after a killed one. */
   registry?: RunRegistry;
+  /** For a backend that is to outlive the run: the path of the record that will say so. */
+  keptBy?: string;
 }
 
 export interface Backend {
@@ -33,6 +37,28 @@ export interface Backend {
   /** @throws UserError (prerequisite missing, port taken), BackendError (did not become healthy) */
   start(options: StartOptions): Promise<StartedBackend>;
 }
+
+/** What finds a backend again that was kept. */
+export const keptBackendSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('process'),
+    pid: z.int().positive(),
+    startTime: z.string(),
+    /** See `pidScope`. */
+    scope: z.string(),
+    endpoint: z.url(),
+    /** Its own folder, removed with it. */
+    root: z.string(),
+    logFile: z.string(),
+  }),
+  z.object({
+    kind: z.literal('container'),
+    containerId: z.string(),
+    network: z.object({ id: z.string(), name: z.string(), gateway: z.string() }),
+    image: z.string(),
+  }),
+]);
+export type KeptBackend = z.infer<typeof keptBackendSchema>;
 
 /** How a backend ended without being asked to. */
 export interface BackendDeath {
@@ -47,9 +73,13 @@ export interface StartedBackend {
   readonly description: string;
   /** `http://127.0.0.1:PORT`: one endpoint for every service. */
   readonly endpoint: string;
+  /** For instances that are containers: the network it is in, and its endpoint there. */
+  readonly inside?: { engine: Engine; network: RunNetwork; endpoint: string };
   /** LocalStack's version as its health page gives it, `unknown` where it gives none. */
   readonly version: string;
   readonly capabilities: readonly Capability[];
+  /** Certificate of https on the same port, which no authority has signed; undefined where it is not at hand. */
+  readonly certificateFile?: string;
   /** Path of the log, undefined when somebody else keeps it. */
   readonly logFile?: string;
   /** Aborted, with a BackendError `backend-died` as reason (its `death` field a BackendDeath), when it dies unasked. */
@@ -60,6 +90,8 @@ export interface StartedBackend {
   resume(): Promise<void>;
   /** Kills and starts it again on the same port. LocalStack loses all state. */
   restart(): Promise<void>;
+  /** From now on it outlives this program, and `stop` only lets go of it. Absent where that cannot be done. */
+  keep?(): KeptBackend;
   /** Ends it and removes what it left, but for its log. Safe to call twice. Does nothing to an endpoint somebody else runs. */
   stop(): Promise<void>;
 }

@@ -1,76 +1,46 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../../archive/errors';
-import { backendKinds } from '../backend/types';
 import { suggestion } from './nearest';
 import type { Output } from './output';
+import type { Surroundings } from './surroundings';
 
-/** What was typed, not yet checked. */
-export interface TypedOptions {
-  backend?: string;
-  endpointUrl?: string;
-  port?: string;
-  seed?: string;
-  runs: string;
-  cache?: string;
-  verbose?: boolean;
-  json?: boolean;
-  list?: boolean;
+/** What was chosen on the command line, ready to run. */
+export type Work = (context: WorkContext) => Promise<number>;
+
+export interface WorkContext {
+  world: Surroundings;
+  /** Every step of the progress; stack traces with errors. */
+  verbose: boolean;
 }
 
-export interface Typed {
-  scenarios: string[];
-  options: TypedOptions;
+/** A subcommand: how it is typed and what it does. One file each in commands/. */
+export interface CliCommand {
+  /**
+   * Adds it to the program. Its action calls `choose` with the work, which resolves with the exit code and may throw; it
+   * must not do the work itself.
+   */
+  define(program: Command, choose: (work: Work) => void): void;
 }
-
-const epilogue = `
-Exit codes:
-  0    every cell has the shape of loss that its scenario expects
-  1    at least one has not: something is lost, kept or added that should not be
-  2    nothing could be tested, or not everything: bad input, a backend that failed or died
-  130  interrupted with Ctrl-C (143 by SIGTERM, 129 by SIGHUP), after clean-up
-
-Examples:
-  session-logs prove                                        all scenarios
-  session-logs prove agent-kill --seed 42                   one scenario, with the output of an earlier run
-  session-logs prove --backend endpoint --endpoint-url http://127.0.0.1:4566
-`;
 
 /**
  * Reads the command line.
- * @returns what was typed, or the exit code when commander itself has answered (help, version)
+ * @returns the work that was chosen, or the exit code when commander itself has answered (help, version)
  * @throws UserError naming the flag or command
  */
 export function readCommandLine(
   argv: readonly string[],
-  { stdout, version }: { stdout: Output; version: string },
-): Typed | number {
-  let typed: Typed | undefined;
+  options: { commands: readonly CliCommand[]; stdout: Output; version: string },
+): Work | number {
+  const { commands, stdout, version } = options;
+  let chosen: Work | undefined;
   const program = new Command('session-logs')
     .description('Are our Session Manager session logs really all there?')
     .version(version);
-  const prove = program
-    .command('prove')
-    .description(
-      'Start LocalStack, deploy the pipeline into it, break sessions on purpose, and show what each route lost.',
-    )
-    .argument('[scenario...]', 'which scenarios to run (default: all; --list names them)')
-    .option(
-      '--backend <kind>',
-      `${backendKinds.join(', ')} (default: container when Docker is there, else process)`,
-    )
-    .option('--endpoint-url <url>', 'a LocalStack that somebody else runs; implies --backend endpoint')
-    .option('--port <n>', 'loopback port for LocalStack (default: a free one)')
-    .option('--seed <n>', 'decides the generated output of the sessions (default: random, and printed)')
-    .option('--runs <folder>', "where the runs' files go", './runs')
-    .option('--cache <folder>', "where LocalStack is installed (default: in the user's cache folder)")
-    .option('--verbose', 'every step of the progress; stack traces with errors')
-    .option('--json', 'print summary.json instead of the tables')
-    .option('--list', 'name the scenarios and exit')
-    .addHelpText('after', epilogue)
-    .action((scenarios: string[], options: TypedOptions) => {
-      typed = { scenarios, options };
+  for (const command of commands)
+    command.define(program, (work) => {
+      chosen = work;
     });
-  for (const command of [program, prove]) {
+  for (const command of withSubcommands(program)) {
     command.exitOverride();
     command.configureOutput({
       writeOut: (text) => stdout.write(text),
@@ -85,23 +55,42 @@ export function readCommandLine(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
-    throw explained(error, program, prove);
+    throw explained(error, meant(program, argv));
   }
-  return typed ?? 0;
+  return chosen ?? 0;
 }
 
-function explained(error: CommanderError, program: Command, prove: Command): UserError {
+const withSubcommands = (command: Command): Command[] => [
+  command,
+  ...command.commands.flatMap(withSubcommands),
+];
+
+/** The innermost command that the words name. */
+function meant(program: Command, argv: readonly string[]): Command {
+  let command = program;
+  for (const word of argv) {
+    const next = command.commands.find((one) => one.name() === word);
+    if (next === undefined) break;
+    command = next;
+  }
+  return command;
+}
+
+const fullName = (command: Command): string =>
+  command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
+
+function explained(error: CommanderError, command: Command): UserError {
   const named = /'([^']*)'/.exec(error.message)?.[1] ?? '';
-  const commands = program.commands.map((command) => command.name());
-  const flags = prove.options.map(({ long }) => long!);
+  const subcommands = command.commands.map((one) => one.name());
+  const flags = command.options.map(({ long }) => long!);
   switch (error.code) {
     case 'commander.help':
       return new UserError('no-command', 'no command was given', {
-        hint: `Commands: ${commands.join(', ')}. Try: session-logs prove --help`,
+        hint: `Commands: ${subcommands.join(', ')}. Try: ${fullName(command)} ${subcommands[0]} --help`,
       });
     case 'commander.unknownCommand':
       return new UserError('unknown-command', `unknown command ${named}`, {
-        hint: suggestion(named, commands, 'Commands'),
+        hint: suggestion(named, subcommands, 'Commands'),
       });
     case 'commander.unknownOption':
       return new UserError('unknown-flag', `unknown flag ${named}`, {
@@ -109,7 +98,7 @@ function explained(error: CommanderError, program: Command, prove: Command): Use
       });
     default:
       return new UserError('bad-command-line', error.message.replace(/^error: /, ''), {
-        hint: 'See: session-logs prove --help',
+        hint: `See: ${fullName(command)} --help`,
       });
   }
 }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { systemClock } from '../clock';
-import { run, type Surroundings } from './main';
+import { run } from './main';
+import type { Surroundings } from './surroundings';
 
 /**
  * The command in the real world. What is slow to load (AWS clients, the CDK) is required where it is needed, so that

@@ -75,6 +75,7 @@ describe('deployPipeline', () => {
           runId: 'test',
           register: (it) => registered.push(it),
           unregister: () => {},
+          usesContainers: () => {},
           close: () => {},
         },
       }),

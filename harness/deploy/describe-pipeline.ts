@@ -117,7 +117,7 @@ async function subscriptionFindings(
         ),
       );
     }
-    if (filter.filterName !== subscriptionFilterName) {
+    if (subscriptionFilterName !== undefined && filter.filterName !== subscriptionFilterName) {
       findings.push(
         weakens(
           `the subscription filter is named ${filter.filterName}, and not ${subscriptionFilterName} as infra/ declares it: somebody replaced it, or CloudFormation dropped the name (LocalStack 4.14 puts the log group's there)`,

@@ -1,6 +1,7 @@
 export { type DeployOptions, deployPipeline } from './deploy-pipeline';
 export { describePipeline, type PipelineClients, type PipelineFinding } from './describe-pipeline';
 export { DeployError } from './errors';
+export { readForeignOutputs } from './foreign-outputs';
 export { requireLocalStack } from './require-localstack';
 export { sessionDocumentSchema } from './session-document-schema';
 export {
@@ -13,6 +14,7 @@ export { sessionDocumentFor, sessionDocumentNames } from './session-documents';
 export { type SynthesiseOptions, synthesise } from './synthesise';
 export {
   type Pipeline,
+  pipelineSchema,
   type Route,
   routes,
   type SessionDocument,

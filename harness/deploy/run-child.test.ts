@@ -30,6 +30,7 @@ function fakeRegistry() {
     runId: 'test',
     register: (registration) => void registered.push(registration),
     unregister: (pid) => void forgotten.push(pid),
+    usesContainers: () => {},
     close: () => {},
   };
   return { registry, registered, forgotten };

@@ -1,20 +1,24 @@
-/** Every name the harness needs from a deployed pipeline. Read from the stack's outputs. */
-export interface Pipeline {
-  stackName: string;
-  region: string;
+import { z } from 'zod';
+
+/** Every name the harness needs from a deployed pipeline. */
+export const pipelineSchema = z.object({
+  stackName: z.string(),
+  region: z.string(),
   /** 12 digits; 000000000000 on LocalStack. */
-  account: string;
-  logGroupName: string;
-  subscriptionFilterName: string;
-  deliveryStreamName: string;
-  bucketName: string;
+  account: z.string(),
+  logGroupName: z.string(),
+  /** Absent where somebody else's pipeline does not tell. */
+  subscriptionFilterName: z.string().optional(),
+  deliveryStreamName: z.string(),
+  bucketName: z.string(),
   /** `session-logs/`: where Firehose writes. */
-  streamPrefix: string;
+  streamPrefix: z.string(),
   /** `transcripts/`: where the agent's own PUT goes. */
-  transcriptPrefix: string;
+  transcriptPrefix: z.string(),
   /** `errors/...`: where Firehose puts what it could not deliver. */
-  errorPrefix: string;
-}
+  errorPrefix: z.string(),
+});
+export type Pipeline = z.infer<typeof pipelineSchema>;
 
 /** The three ways a session's record can reach the bucket. design.md, "The claim we prove". */
 export type Route = 'direct-s3' | 'cloudwatch-at-exit' | 'streaming';

@@ -54,11 +54,9 @@ beforeEach(async () => {
     folder: join(folder, instanceId),
     agentProgram,
     onJournal: (entry) => journal.push(entry),
-    config: {
-      region: 'eu-west-1',
-      messageService: { host: '127.0.0.1', port: service.port },
-      profile: { ...agent3_3_987, orphanWaitMs: 300, coreStopMs: 300 },
-    },
+    region: 'eu-west-1',
+    messageServicePort: service.port,
+    profile: { ...agent3_3_987, orphanWaitMs: 300, coreStopMs: 300 },
   });
   await instance.boot();
 }, 20_000);

@@ -1,48 +1,49 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type AgentConfig, configVariable, type JournalEntry, journalFd } from '../agent';
-import { processesStartedWith, sendSignal } from '../process-info';
+import { Relay } from '../fault';
+import { sendSignal } from '../process-info';
 import type { RunRegistry } from '../run-registry';
-import { waitFor } from '../wait-for';
-import type { AgentProcess, AgentProgram, Instance, InstanceOptions } from './types';
+import { instanceProcesses, killAll, markerOf } from './agent-processes';
+import type { AgentProcess, AgentProgram, Instance, InstanceOptions, InstanceRoom } from './types';
 
 export interface ProcessTreeOptions extends InstanceOptions {
   /** `amazon-ssm-agent.js`, bundled; the other programs lie beside it. */
   agentProgram: string;
-  config: Omit<AgentConfig, 'version' | 'instanceId' | 'root'>;
+  /** AWS, for every service; absent where no call is to be made. */
+  endpoint?: string;
+  /** Whose rights the agent has, as an instance profile gives them; an emulator's root when left out. */
+  credentials?: InstanceCredentials;
+  /** File of the certificate that an https endpoint shows, where no authority has signed it. */
+  certificateFile?: string;
   /** Told of what is started, so that the next run can end it if this one is killed. */
   registry?: RunRegistry;
 }
 
-const programOf: Record<string, AgentProgram> = {
-  'amazon-ssm-agent': 'core',
-  'ssm-agent-worker': 'agent-worker',
-  'ssm-session-worker': 'session-worker',
-};
-
-/** Which program a command line is: the file that node runs, or the title that the program gives itself. */
-function programIn(commandLine: string): AgentProcess['program'] {
-  const names = commandLine.split('\0').map((word) => basename(word.trim(), '.js'));
-  return names.map((name) => programOf[name]).find((program) => program !== undefined) ?? 'shell';
+export interface InstanceCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
 }
 
-/** Environment variable that every process of an instance inherits; its value is the configuration file's path. */
-const marker = (configFile: string) => `${configVariable}=${configFile}`;
-
-/** Every process of the instance. @throws UserError `needs-linux` */
-export function instanceProcesses(configFile: string): AgentProcess[] {
-  return processesStartedWith(marker(configFile)).map((pid) => ({ program: programOfPid(pid), pid }));
+/** Instances as process trees on this machine. */
+export function processTrees(
+  options: Pick<
+    ProcessTreeOptions,
+    'agentProgram' | 'endpoint' | 'credentials' | 'certificateFile' | 'registry'
+  >,
+): InstanceRoom {
+  return {
+    kind: 'process',
+    description: 'process trees on this machine',
+    serviceHost: '127.0.0.1',
+    create: (instance) => new ProcessTreeInstance({ ...instance, ...options }),
+  };
 }
 
-function programOfPid(pid: number): AgentProcess['program'] {
-  try {
-    return programIn(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
-  } catch {
-    return 'shell'; // it ended just now
-  }
-}
+const emulatorRoot: InstanceCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /**
  * An instance as a tree of processes with a folder for its disk. Its death is SIGKILL of every process that carries its
@@ -54,18 +55,19 @@ export class ProcessTreeInstance implements Instance {
   /** Every core that was started, by pid: one for each boot. */
   private readonly booted: number[] = [];
 
+  /** The machine's network: everything that the agent says goes through it. */
+  private cables?: { endpoint?: Relay; service: Relay };
+
   constructor(private readonly options: ProcessTreeOptions) {
     this.instanceId = options.instanceId;
-    const { folder, instanceId, config } = options;
-    const root = join(folder, 'disk');
-    mkdirSync(root, { recursive: true });
-    this.configFile = join(folder, 'agent.json');
-    const agentConfig: AgentConfig = { version: 1, instanceId, root, ...config };
-    writeFileSync(this.configFile, `${JSON.stringify(agentConfig, null, 2)}\n`);
+    mkdirSync(join(options.folder, 'disk'), { recursive: true });
+    this.configFile = join(options.folder, 'agent.json');
   }
 
   async boot(): Promise<void> {
+    this.cables ??= await this.connectToNetwork();
     const output = openSync(join(this.options.folder, 'agent-output.log'), 'a');
+    const { credentials = emulatorRoot, certificateFile } = this.options;
     // A session of its own: Ctrl-C in the user's terminal must not reach what is being tested.
     const core = spawn(process.execPath, [this.options.agentProgram], {
       detached: true,
@@ -73,8 +75,10 @@ export class ProcessTreeInstance implements Instance {
       env: {
         PATH: process.env.PATH,
         [configVariable]: this.configFile,
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        ...(credentials.sessionToken && { AWS_SESSION_TOKEN: credentials.sessionToken }),
+        ...(certificateFile && { NODE_EXTRA_CA_CERTS: certificateFile }),
         AWS_EC2_METADATA_DISABLED: 'true',
         // The SDK's note that Node 20 will be dropped is not the agent's to give.
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
@@ -87,7 +91,7 @@ export class ProcessTreeInstance implements Instance {
         pid: core.pid,
         what,
         kind: 'environment',
-        environment: marker(this.configFile),
+        environment: markerOf(this.configFile),
       });
     }
     const pipe = core.stdio[journalFd] as NodeJS.ReadableStream;
@@ -125,20 +129,61 @@ export class ProcessTreeInstance implements Instance {
     await this.killAll(() => true);
   }
 
+  async forcedReboot(): Promise<void> {
+    await this.powerLoss();
+    await this.boot();
+  }
+
+  async cutNetwork(): Promise<void> {
+    await Promise.all(this.network().map((cable) => cable.cut()));
+  }
+
+  async restoreNetwork(): Promise<void> {
+    await Promise.all(this.network().map((cable) => cable.restore()));
+  }
+
   async destroy(): Promise<void> {
     await this.powerLoss();
+    for (const cable of this.network()) cable.close();
     for (const pid of this.booted.splice(0)) this.options.registry?.unregister(pid);
   }
 
-  /** Kills what matches, core first, and looks again until nothing is left: one may have been starting another. */
-  private async killAll(matches: (process: AgentProcess) => boolean): Promise<void> {
-    await waitFor(
-      async () => {
-        const left = (await this.processes()).filter(matches);
-        for (const { pid } of left) sendSignal(pid, 'SIGKILL');
-        return left.length === 0 || undefined;
-      },
-      { what: `every process of ${this.instanceId} to die`, deadlineMs: 10_000, pauseMs: 2, maxPauseMs: 50 },
-    );
+  private network(): Relay[] {
+    return Object.values(this.cables ?? {});
   }
+
+  /** Lays the cables, and tells the agent of their ends. */
+  private async connectToNetwork() {
+    const { folder, instanceId, region, profile, endpoint, messageServicePort } = this.options;
+    const cables: { endpoint?: Relay; service: Relay } = {
+      service: await Relay.start({ host: '127.0.0.1', port: messageServicePort }),
+    };
+    if (endpoint !== undefined) cables.endpoint = await Relay.start(addressOf(endpoint));
+    const agentConfig: AgentConfig = {
+      version: 1,
+      instanceId,
+      root: join(folder, 'disk'),
+      region,
+      profile,
+      messageService: { host: '127.0.0.1', port: cables.service.port },
+      ...(endpoint && cables.endpoint && { endpoint: throughCable(endpoint, cables.endpoint) }),
+    };
+    writeFileSync(this.configFile, `${JSON.stringify(agentConfig, null, 2)}\n`);
+    return cables;
+  }
+
+  private killAll(matches: (process: AgentProcess) => boolean): Promise<void> {
+    return killAll(() => instanceProcesses(this.configFile).filter(matches), this.instanceId);
+  }
+}
+
+/** The cable passes bytes, so a TLS connection goes through it end to end. */
+function throughCable(endpoint: string, cable: Relay): string {
+  return `${new URL(endpoint).protocol}//127.0.0.1:${cable.port}`;
+}
+
+function addressOf(endpoint: string): { host: string; port: number } {
+  const { protocol, hostname, port } = new URL(endpoint);
+  const usual = protocol === 'https:' ? 443 : 80;
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || usual) };
 }

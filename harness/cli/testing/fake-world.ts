@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Prove, ProveOptions } from '../../proof-types';
 import { provedSummary } from '../../report/example-summary';
-import type { Surroundings } from '../main';
+import type { Surroundings } from '../surroundings';
 
 /** Surroundings that remember what was written and asked for. */
 export interface FakeWorld extends Surroundings {

@@ -1,27 +1,34 @@
+import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { UserError } from '../../archive/errors';
-import type { ProveOptions } from '../proof-types';
-import { checkOptions } from './check-options';
-import { readCommandLine } from './command';
-import { nearest } from './nearest';
+import type { UserError } from '../../../archive/errors';
+import type { ProveOptions } from '../../proof-types';
+import { readCommandLine } from '../command';
+import { nearest } from '../nearest';
+import { fakeRuns, fakeWorld } from '../testing/fake-world';
+import { commands } from '.';
 
 const scenarioNames = ['normal-exit', 'forced-reboot', 'agent-kill', 'agent-stop'];
-const read = (...argv: string[]): ProveOptions => {
-  const typed = readCommandLine(['prove', ...argv], { stdout: { write: () => {} }, version: '0' });
-  if (typeof typed === 'number') throw new Error(`answered with ${typed}`);
-  return checkOptions(typed, { scenarioNames, cacheFolder: () => '/cache', seed: () => 7 });
-};
-const refusal = (...argv: string[]): UserError => {
-  try {
-    read(...argv);
-  } catch (error) {
-    return error as UserError;
-  }
-  throw new Error(`${argv.join(' ')} was taken`);
-};
+const runs = fakeRuns();
+afterAll(() => rmSync(runs, { recursive: true, force: true }));
 
-test('the defaults', () => {
-  expect(read()).toEqual({
+/** The options that the proof is asked for. */
+const read = async (...argv: string[]): Promise<ProveOptions> => {
+  const world = fakeWorld();
+  const work = readCommandLine(['prove', ...argv], { commands, stdout: world.stdout, version: '0' });
+  if (typeof work === 'number') throw new Error(`answered with ${work}`);
+  await work({ world, verbose: false });
+  return world.asked[0] as ProveOptions;
+};
+const refusal = (...argv: string[]): Promise<UserError> =>
+  read(...argv).then(
+    () => {
+      throw new Error(`${argv.join(' ')} was taken`);
+    },
+    (error) => error,
+  );
+
+test('the defaults', async () => {
+  expect(await read()).toEqual({
     scenarios: scenarioNames,
     seed: 7,
     runsFolder: resolve('runs'),
@@ -29,7 +36,7 @@ test('the defaults', () => {
   });
 });
 
-test('everything given', () => {
+test('everything given', async () => {
   const argv = [
     'agent-stop',
     'normal-exit',
@@ -41,18 +48,18 @@ test('everything given', () => {
     '--seed',
     '0',
   ];
-  expect(read(...argv, '--runs', '/r', '--cache', 'c')).toEqual({
+  expect(await read(...argv, '--runs', runs, '--cache', 'c')).toEqual({
     scenarios: ['normal-exit', 'agent-stop'],
     backend: 'process',
     port: 4566,
     seed: 0,
-    runsFolder: '/r',
+    runsFolder: runs,
     cacheFolder: resolve('c'),
   });
 });
 
-test('an endpoint implies its backend', () => {
-  expect(read('--endpoint-url', 'http://127.0.0.1:4566/')).toMatchObject({
+test('an endpoint implies its backend', async () => {
+  expect(await read('--endpoint-url', 'http://127.0.0.1:4566/', '--runs', runs)).toMatchObject({
     backend: 'endpoint',
     endpointUrl: 'http://127.0.0.1:4566',
   });
@@ -83,8 +90,8 @@ test.each<[string[], string, RegExp, RegExp]>([
   [['--endpoint-url', 'http://h/path'], 'bad-endpoint-url', /port only/, /http:\/\/h$/],
   [['--runs', ''], 'bad-folder', /--runs/, /folder/],
   [['--seed'], 'bad-command-line', /--seed/, /--help/],
-])('%j is refused as %s', (argv, code, message, hint) => {
-  expect(refusal(...argv)).toMatchObject({
+])('%j is refused as %s', async (argv, code, message, hint) => {
+  expect(await refusal(...argv)).toMatchObject({
     source: 'user',
     code,
     message: expect.stringMatching(message),
@@ -94,23 +101,23 @@ test.each<[string[], string, RegExp, RegExp]>([
 
 test.each(['x', '-1', '1.5', '', ' 1', '0x10', '1e3', '4294967296', '9'.repeat(20)])(
   '--seed %j is refused',
-  (seed) => {
-    expect(refusal(`--seed=${seed}`)).toMatchObject({
+  async (seed) => {
+    expect(await refusal(`--seed=${seed}`)).toMatchObject({
       code: 'bad-number',
       message: expect.stringContaining('--seed'),
     });
   },
 );
 
-test.each(['0', '65536', '80a'])('--port %j is refused', (port) => {
-  expect(refusal('--port', port)).toMatchObject({
+test.each(['0', '65536', '80a'])('--port %j is refused', async (port) => {
+  expect(await refusal('--port', port)).toMatchObject({
     code: 'bad-number',
     message: expect.stringContaining('--port'),
   });
 });
 
 test('an unknown command and none at all are refused', () => {
-  const output = { stdout: { write: () => {} }, version: '0' };
+  const output = { commands, stdout: { write: () => {} }, version: '0' };
   expect(() => readCommandLine(['prov'], output)).toThrow(
     expect.objectContaining({
       code: 'unknown-command',

@@ -1,9 +1,18 @@
 import { resolve } from 'node:path';
-import { UserError } from '../../archive/errors';
-import { type BackendKind, backendKinds } from '../backend/types';
-import type { ProveOptions } from '../proof-types';
-import type { Typed, TypedOptions } from './command';
-import { suggestion } from './nearest';
+import { UserError } from '../../../archive/errors';
+import { type BackendKind, backendKinds } from '../../backend/types';
+import type { ProveOptions } from '../../proof-types';
+import { suggestion } from '../nearest';
+
+/** What was typed, not yet checked. */
+export interface TypedProveOptions {
+  backend?: string;
+  endpointUrl?: string;
+  port?: string;
+  seed?: string;
+  runs: string;
+  cache?: string;
+}
 
 /** What is filled in for flags that were not given. */
 export interface Defaults {
@@ -18,7 +27,11 @@ const maxSeed = 2 ** 32 - 1;
  * Checks what was typed and fills in the defaults.
  * @throws UserError naming the flag or scenario, and what there is
  */
-export function checkOptions({ scenarios, options }: Typed, defaults: Defaults): ProveOptions {
+export function checkProveOptions(
+  scenarios: readonly string[],
+  options: TypedProveOptions,
+  defaults: Defaults,
+): ProveOptions {
   return {
     scenarios: checkScenarios(scenarios, defaults.scenarioNames),
     ...checkBackend(options),
@@ -38,7 +51,7 @@ function checkScenarios(typed: readonly string[], known: readonly string[]): str
   return typed.length === 0 ? [...known] : known.filter((name) => typed.includes(name));
 }
 
-function checkBackend(options: TypedOptions): Pick<ProveOptions, 'backend' | 'endpointUrl' | 'port'> {
+function checkBackend(options: TypedProveOptions): Pick<ProveOptions, 'backend' | 'endpointUrl' | 'port'> {
   const backend = options.backend ?? (options.endpointUrl === undefined ? undefined : 'endpoint');
   if (backend !== undefined && !isBackendKind(backend))
     throw new UserError('unknown-backend', `unknown backend ${backend} (--backend)`, {
