@@ -1,13 +1,12 @@
 import { App } from 'aws-cdk-lib';
-import { SessionLogArchive } from './session-log-archive-stack';
+import { makeStacks } from './deployment';
 import { readSettings, SettingsError } from './settings';
 
 const app = new App();
 try {
-  new SessionLogArchive(
+  makeStacks(
     app,
-    'SessionLogArchive',
-    readSettings((key) => app.node.tryGetContext(key)),
+    readSettings((key) => app.node.tryGetContext(key), process.env),
   );
   app.synth();
 } catch (error) {

@@ -1,19 +1,47 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type IBucket,
+  ObjectLockRetention,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
+import { ArchiveInventory } from './archive-inventory';
+import { archiveLifecycle, type LifecycleDays } from './archive-lifecycle';
 
-export interface ArchiveBucketProps {
+export interface ArchiveBucketProps extends LifecycleDays {
   key: IKey;
+  lockMode: 'GOVERNANCE' | 'COMPLIANCE' | 'none';
+  lockDays: number;
+  reports: 'none' | 'eventbridge' | 'inventory' | 'both';
+  /** Server access logs go there. Not into this bucket: S3 refuses to log into a locked one. */
+  accessLogBucketName?: string;
+  /** Taken as it is, lock, lifecycle, policy and all. Default: a bucket is made. */
+  existingBucket?: IBucket;
 }
+
+export const noAccessLog =
+  'CloudTrail data events say who read what; an access log needs a bucket of its own, neither locked nor logged, which the setting accessLogBucketName names.';
 
 /** The record: what Firehose delivers and the agents' own transcripts. */
 export class ArchiveBucket extends Construct {
-  readonly bucket: Bucket;
+  readonly bucket: IBucket;
+  readonly inventory?: ArchiveInventory;
 
   constructor(scope: Construct, id: string, props: ArchiveBucketProps) {
     super(scope, id);
-    this.bucket = new Bucket(this, 'Bucket', {
+    if (props.existingBucket) {
+      this.bucket = props.existingBucket;
+      return;
+    }
+    const { lockMode, reports } = props;
+    const lockFor = Duration.days(props.lockDays);
+    const bucket = new Bucket(this, 'Bucket', {
       encryption: BucketEncryption.KMS,
       encryptionKey: props.key,
       // One data key for many objects: Firehose writes many small ones, and each would be a KMS call.
@@ -24,12 +52,40 @@ export class ArchiveBucket extends Construct {
       // The agent sends ACL bucket-owner-full-control with its PUT, the one ACL that this accepts.
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       versioned: true,
-      // The agent uploads more than 5 MiB in parts and may not abort: what it leaves behind is swept here.
-      lifecycleRules: [
-        { id: 'sweep-unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(7) },
-      ],
+      ...(lockMode !== 'none' && {
+        objectLockEnabled: true,
+        objectLockDefaultRetention:
+          lockMode === 'COMPLIANCE'
+            ? ObjectLockRetention.compliance(lockFor)
+            : ObjectLockRetention.governance(lockFor),
+      }),
+      lifecycleRules: archiveLifecycle(props),
+      eventBridgeEnabled: reports === 'eventbridge' || reports === 'both',
+      ...(props.accessLogBucketName !== undefined && {
+        serverAccessLogsBucket: Bucket.fromBucketName(this, 'AccessLogs', props.accessLogBucketName),
+        serverAccessLogsPrefix: 'session-log-archive/',
+      }),
       // An archive outlives its stack. autoDeleteObjects stays off: it would deploy a function that empties it.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
+    // An instance could otherwise leave a transcript that only a key of its own opens. Without the header the bucket's
+    // default applies, which is the archive key.
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'OnlyTheArchiveKey',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:PutObject'],
+        resources: [bucket.arnForObjects('*')],
+        conditions: {
+          StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption-aws-kms-key-id': props.key.keyArn },
+        },
+      }),
+    );
+    this.bucket = bucket;
+    if (props.accessLogBucketName === undefined) acknowledge(bucket, 'AwsSolutions-S1', noAccessLog);
+    if (reports === 'inventory' || reports === 'both') {
+      this.inventory = new ArchiveInventory(this, 'Inventory', { archive: bucket });
+    }
   }
 }

@@ -5,6 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, LogStream, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledgeWildcards } from './acknowledge';
 import { logGroupArn, prefixes } from './names';
 import { viaS3 } from './via-s3';
 
@@ -27,6 +28,10 @@ export class ArchiveDeliveryStream extends Construct {
     super(scope, id);
     const { bucket, key } = props;
     const stack = Stack.of(this);
+    const ownObjects = [
+      bucket.arnForObjects(`${prefixes.stream}*`),
+      bucket.arnForObjects(`${prefixes.error}*`),
+    ];
 
     // Holds reasons, no session text: so AWS's own key does, and the archive key can stay with one log group.
     this.errorLogGroup = new LogGroup(this, 'ErrorLogGroup', {
@@ -55,10 +60,7 @@ export class ArchiveDeliveryStream extends Construct {
             new PolicyStatement({
               sid: 'WriteOwnPrefixes',
               actions: ['s3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload'],
-              resources: [
-                bucket.arnForObjects(`${prefixes.stream}*`),
-                bucket.arnForObjects(`${prefixes.error}*`),
-              ],
+              resources: ownObjects,
             }),
             new PolicyStatement({
               sid: 'FindBucket',
@@ -82,6 +84,12 @@ export class ArchiveDeliveryStream extends Construct {
         }),
       },
     });
+
+    acknowledgeWildcards(
+      this.role,
+      'Firehose names its objects itself, below the two prefixes that are its own.',
+      ...ownObjects,
+    );
 
     this.deliveryStream = new CfnDeliveryStream(this, 'DeliveryStream', {
       deliveryStreamName: props.deliveryStreamName,

@@ -15,9 +15,17 @@ export function namesOf(name: string) {
     /** Where the Firehose console looks for a stream's errors. */
     deliveryErrorLogGroup: `/aws/kinesisfirehose/${name}-archive`,
     deliveryErrorLogStream: 'DestinationDelivery',
+    /** SQL's names have no hyphens. */
+    database: name.replaceAll('-', '_'),
+    workgroup: name,
   } as const;
 }
 export type Names = ReturnType<typeof namesOf>;
+
+/** The name under which the archive stack of a deployment exports one of its outputs. */
+export function exportName(name: string, output: string): string {
+  return `${name}:${output}`;
+}
 
 /** Where things lie in the bucket. */
 export const prefixes = {
@@ -39,5 +47,14 @@ export function logGroupArn(scope: Construct, logGroupName: string): string {
     resource: 'log-group',
     resourceName: logGroupName,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}
+
+/** The ARN of a delivery stream by its name, without a reference to the resource. */
+export function deliveryStreamArn(scope: Construct, deliveryStreamName: string): string {
+  return Stack.of(scope).formatArn({
+    service: 'firehose',
+    resource: 'deliverystream',
+    resourceName: deliveryStreamName,
   });
 }

@@ -1,4 +1,3 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
 import {
   InstanceProfile,
   PolicyDocument,
@@ -6,17 +5,13 @@ import {
   Role,
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledgeWildcards } from './acknowledge';
+import { denyErasure, type Records } from './keep-records';
 import { logGroupArn, prefixes } from './names';
 import { viaS3 } from './via-s3';
 
-export interface SessionInstanceRoleProps {
-  logGroupName: string;
-  bucket: IBucket;
-  key: IKey;
-}
+export type SessionInstanceRoleProps = Records;
 
 /**
  * What the agent on an instance may do: what it was seen to call, for this log group, this prefix and this key.
@@ -30,6 +25,8 @@ export class SessionInstanceRole extends Construct {
     super(scope, id);
     const { bucket, key } = props;
     const group = logGroupArn(this, props.logGroupName);
+    const anyGroup = logGroupArn(this, '*');
+    const transcripts = bucket.arnForObjects(`${prefixes.transcript}*`);
     this.role = new Role(this, 'Role', {
       description: 'Managed instances: Session Manager, and the logs of its sessions',
       assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
@@ -57,14 +54,7 @@ export class SessionInstanceRole extends Construct {
               // By name prefix over the account's groups: there is no narrower resource for this call.
               sid: 'FindLogGroup',
               actions: ['logs:DescribeLogGroups'],
-              resources: [
-                Stack.of(this).formatArn({
-                  service: 'logs',
-                  resource: 'log-group',
-                  resourceName: '*',
-                  arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-                }),
-              ],
+              resources: [anyGroup],
             }),
             new PolicyStatement({
               sid: 'StreamSession',
@@ -76,7 +66,7 @@ export class SessionInstanceRole extends Construct {
               // same key makes a new version.
               sid: 'PutTranscript',
               actions: ['s3:PutObject', 's3:PutObjectAcl'],
-              resources: [bucket.arnForObjects(`${prefixes.transcript}*`)],
+              resources: [transcripts],
             }),
             new PolicyStatement({
               // The agent copies the bucket's default encryption into its PUT. Its HeadBucket would need
@@ -95,8 +85,15 @@ export class SessionInstanceRole extends Construct {
             }),
           ],
         }),
+        // Whoever is root on the instance has these rights; whatever else the role is given, not to erase.
+        KeepRecords: new PolicyDocument({ statements: denyErasure(this, props) }),
       },
     });
+    const { role } = this;
+    acknowledgeWildcards(role, 'The agent registers itself: these calls know no narrower resource.', '*');
+    acknowledgeWildcards(role, 'DescribeLogGroups asks by prefix, over all groups of the account.', anyGroup);
+    acknowledgeWildcards(role, 'The streams of the one log group: one for each session.', `${group}:*`);
+    acknowledgeWildcards(role, 'One object for each session, below the prefix of transcripts.', transcripts);
     this.instanceProfile = new InstanceProfile(this, 'InstanceProfile', { role: this.role });
   }
 }

@@ -1,76 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { SessionLogArchive } from './session-log-archive-stack';
-import { readSettings, type Settings } from './settings';
+import { Match } from 'aws-cdk-lib/assertions';
+import {
+  actionsOf,
+  asText,
+  type Statement,
+  statementsOf,
+  synthesise,
+  texts,
+  trustOf,
+} from './testing/template';
 
-// Without a folder of ours, each synthesis would leave one behind in the system's temp folder.
-const folder = mkdtempSync(join(tmpdir(), 'session-logs-infra-test-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function synthesise(settings: Partial<Settings> = {}) {
-  const app = new App({ outdir: mkdtempSync(join(folder, 'cdk.out-')) });
-  const stack = new SessionLogArchive(app, 'SessionLogArchive', {
-    ...readSettings(() => undefined),
-    ...settings,
-  });
-  return { stack, template: Template.fromStack(stack) };
-}
-const { template } = synthesise();
-const resources: Record<
-  string,
-  { Type: string; DeletionPolicy?: string; Properties: Record<string, unknown> }
-> = template.toJSON().Resources;
-
-/** The one resource of a type (and, where there are several, of an id that begins so). */
-function only(type: string, idPrefix = '') {
-  const found = Object.entries(resources).filter(
-    ([id, resource]) => resource.Type === type && id.startsWith(idPrefix),
-  );
-  expect(found.map(([id]) => id)).toHaveLength(1);
-  const [id, resource] = found[0]!;
-  return { id, ...resource };
-}
-
-/** A template value as text, references written `<LogicalId>` or `<LogicalId.Attribute>`. */
-function asText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const intrinsic = value as Record<string, unknown>;
-  if (typeof intrinsic.Ref === 'string') return `<${intrinsic.Ref}>`;
-  if (Array.isArray(intrinsic['Fn::GetAtt'])) return `<${intrinsic['Fn::GetAtt'].join('.')}>`;
-  if (Array.isArray(intrinsic['Fn::Join'])) {
-    const [separator, parts] = intrinsic['Fn::Join'] as [string, unknown[]];
-    return parts.map(asText).join(separator);
-  }
-  throw new Error(`no text form for ${JSON.stringify(value)}`);
-}
-const texts = (value: unknown): string[] => (Array.isArray(value) ? value : [value]).map(asText);
-
-interface Statement {
-  Sid?: string;
-  Effect: string;
-  Action: string | string[];
-  Resource: unknown;
-  Condition?: Record<string, Record<string, unknown>>;
-  Principal?: Record<string, unknown>;
-}
-const trustOf = (role: { Properties: Record<string, unknown> }) =>
-  (role.Properties.AssumeRolePolicyDocument as { Statement: Statement[] }).Statement;
-/** Everything a role may do: action -> the resources, as text. */
-function rightsOf(role: { Properties: Record<string, unknown> }) {
-  const policies = role.Properties.Policies as { PolicyDocument: { Statement: Statement[] } }[];
-  const statements = policies.flatMap((policy) => policy.PolicyDocument.Statement);
-  const rights: Record<string, string[]> = {};
-  for (const statement of statements) {
-    expect(statement.Effect).toBe('Allow');
-    for (const action of texts(statement.Action)) {
-      rights[action] = [...(rights[action] ?? []), ...texts(statement.Resource)];
-    }
-  }
-  return { rights, statements };
-}
+const { template, resources, only } = synthesise();
 
 const bucket = only('AWS::S3::Bucket').id;
 const key = only('AWS::KMS::Key').id;
@@ -146,7 +85,7 @@ describe('the subscription', () => {
 
   it('may put to the delivery stream, and nothing else', () => {
     const stream = [`<${only('AWS::KinesisFirehose::DeliveryStream').id}.Arn>`];
-    expect(rightsOf(only('AWS::IAM::Role', 'Subscription')).rights).toEqual({
+    expect(actionsOf(only('AWS::IAM::Role', 'Subscription'), 'Allow')).toEqual({
       'firehose:PutRecord': stream,
       'firehose:PutRecordBatch': stream,
     });
@@ -221,9 +160,9 @@ describe('the delivery stream', () => {
   });
 
   it('may write its two prefixes, and nothing else', () => {
-    const { rights, statements } = rightsOf(only('AWS::IAM::Role', 'Delivery'));
+    const role = only('AWS::IAM::Role', 'Delivery');
     const own = [`${bucketArn}/session-logs/*`, `${bucketArn}/errors/*`];
-    expect(rights).toEqual({
+    expect(actionsOf(role, 'Allow')).toEqual({
       's3:PutObject': own,
       's3:GetObject': own,
       's3:AbortMultipartUpload': own,
@@ -236,7 +175,7 @@ describe('the delivery stream', () => {
         'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/kinesisfirehose/session-logs-archive:log-stream:DestinationDelivery',
       ],
     });
-    expectViaS3(statements.find((statement) => statement.Sid === 'EncryptObjects'));
+    expectViaS3(statementsOf(role).find((statement) => statement.Sid === 'EncryptObjects'));
   });
 });
 
@@ -302,10 +241,9 @@ describe('the instance role', () => {
   });
 
   it('may do what the agent was seen to call, and nothing else', () => {
-    const { rights, statements } = rightsOf(role());
     const stream = [logGroupArn, `${logGroupArn}:*`];
     const transcripts = [`${bucketArn}/transcripts/*`];
-    expect(rights).toEqual({
+    expect(actionsOf(role(), 'Allow')).toEqual({
       'ssm:UpdateInstanceInformation': ['*'],
       'ssmmessages:CreateControlChannel': ['*'],
       'ssmmessages:CreateDataChannel': ['*'],
@@ -321,7 +259,7 @@ describe('the instance role', () => {
       'kms:GenerateDataKey': [keyArn],
       'kms:Decrypt': [keyArn],
     });
-    expectViaS3(statements.find((statement) => statement.Sid === 'EncryptTranscript'));
+    expectViaS3(statementsOf(role()).find((statement) => statement.Sid === 'EncryptTranscript'));
   });
 
   it('attaches no managed policy to any role', () => {
@@ -380,6 +318,10 @@ describe('the stack', () => {
       KeyArn: keyArn,
       InstanceRoleArn: `<${only('AWS::IAM::Role', 'Instance').id}.Arn>`,
       InstanceProfileName: `<${only('AWS::IAM::InstanceProfile').id}>`,
+      InstanceProfileArn: `<${only('AWS::IAM::InstanceProfile').id}.Arn>`,
+      OperatorsPolicyArn: `<${only('AWS::IAM::ManagedPolicy', 'Operators').id}>`,
+      AuditorsPolicyArn: `<${only('AWS::IAM::ManagedPolicy', 'Auditors').id}>`,
+      SessionDocumentName: 'SSM-SessionManagerRunShell',
     });
   });
 

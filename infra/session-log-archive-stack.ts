@@ -1,10 +1,15 @@
 import { CfnOutput, type IStackSynthesizer, LegacyStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { ArchiveBucket } from './archive-bucket';
 import { ArchiveDeliveryStream } from './archive-delivery-stream';
 import { ArchiveKey } from './archive-key';
 import { ArchiveSubscription } from './archive-subscription';
-import { namesOf, prefixes } from './names';
+import { AuditorsPolicy } from './auditors-policy';
+import { exportName, namesOf, prefixes } from './names';
+import { OperatorsPolicy } from './operators-policy';
 import { SessionInstanceRole } from './session-instance-role';
 import { SessionLogGroup } from './session-log-group';
 import type { Settings } from './settings';
@@ -12,10 +17,15 @@ import type { Settings } from './settings';
 export interface SessionLogArchiveProps {
   /** For an organisation that deploys through its bootstrap roles. Default: LegacyStackSynthesizer, for the reason below. */
   synthesizer?: IStackSynthesizer;
+  /** Win over the settings of the same meaning, which give names. */
+  existingKey?: IKey;
+  existingLogGroup?: ILogGroup;
+  existingBucket?: IBucket;
 }
 
 /**
- * Session Manager -> log group -> subscription filter -> Firehose -> bucket, and the instances' role.
+ * Session Manager -> log group -> subscription filter -> Firehose -> bucket, and what the instances, the operators and
+ * the auditors may do with it.
  * The same template for LocalStack and for a real account: no account, region or lookup is baked in.
  */
 export class SessionLogArchive extends Stack {
@@ -25,6 +35,8 @@ export class SessionLogArchive extends Stack {
   readonly deliveryStream: ArchiveDeliveryStream;
   readonly subscription: ArchiveSubscription;
   readonly instanceRole: SessionInstanceRole;
+  readonly operators: OperatorsPolicy;
+  readonly auditors: AuditorsPolicy;
 
   constructor(scope: Construct, id: string, settings: Settings, props: SessionLogArchiveProps = {}) {
     super(scope, id, {
@@ -37,32 +49,47 @@ export class SessionLogArchive extends Stack {
       analyticsReporting: false,
     });
     const names = namesOf(settings.name);
+    const existing = this.existing(settings, props);
+    const logGroupName = existing.logGroup?.logGroupName ?? names.logGroup;
+    const { sessionDocumentName } = settings;
 
-    this.key = new ArchiveKey(this, 'Key', { logGroupName: names.logGroup });
+    this.key = new ArchiveKey(this, 'Key', { logGroupName, existingKey: existing.key });
+    const { key } = this.key;
     this.logGroup = new SessionLogGroup(this, 'Sessions', {
-      logGroupName: names.logGroup,
+      logGroupName,
       retentionDays: settings.retentionDays,
-      key: this.key.key,
+      key,
+      existingLogGroup: existing.logGroup,
     });
-    this.bucket = new ArchiveBucket(this, 'Archive', { key: this.key.key });
+    this.bucket = new ArchiveBucket(this, 'Archive', {
+      ...settings,
+      key,
+      reports: settings.bucketReports,
+      existingBucket: existing.bucket,
+    });
+    const { bucket } = this.bucket;
     this.deliveryStream = new ArchiveDeliveryStream(this, 'Delivery', {
       deliveryStreamName: names.deliveryStream,
       errorLogGroupName: names.deliveryErrorLogGroup,
       errorLogStreamName: names.deliveryErrorLogStream,
-      bucket: this.bucket.bucket,
-      key: this.key.key,
+      bucket,
+      key,
     });
     this.subscription = new ArchiveSubscription(this, 'Subscription', {
       filterName: names.subscriptionFilter,
       logGroup: this.logGroup.logGroup,
-      logGroupName: names.logGroup,
+      logGroupName,
       deliveryStream: this.deliveryStream.deliveryStream,
     });
-    this.instanceRole = new SessionInstanceRole(this, 'Instance', {
-      logGroupName: names.logGroup,
-      bucket: this.bucket.bucket,
-      key: this.key.key,
+    const records = { logGroupName, deliveryStreamName: names.deliveryStream, bucket, key };
+    this.instanceRole = new SessionInstanceRole(this, 'Instance', records);
+    const [tagKey, ...tagValue] = settings.operatorInstanceTag?.split('=') ?? [];
+    this.operators = new OperatorsPolicy(this, 'Operators', {
+      ...records,
+      sessionDocumentName,
+      ...(tagKey !== undefined && { instanceTag: { key: tagKey, value: tagValue.join('=') } }),
     });
+    this.auditors = new AuditorsPolicy(this, 'Auditors', { ...records, sessionDocumentName });
 
     const outputs = {
       StackName: this.stackName,
@@ -70,14 +97,51 @@ export class SessionLogArchive extends Stack {
       LogGroupName: this.logGroup.logGroup.logGroupName,
       SubscriptionFilterName: names.subscriptionFilter,
       DeliveryStreamName: this.deliveryStream.deliveryStream.ref,
-      BucketName: this.bucket.bucket.bucketName,
+      BucketName: bucket.bucketName,
       StreamPrefix: prefixes.stream,
       TranscriptPrefix: prefixes.transcript,
       ErrorPrefix: prefixes.error,
-      KeyArn: this.key.key.keyArn,
+      KeyArn: key.keyArn,
       InstanceRoleArn: this.instanceRole.role.roleArn,
       InstanceProfileName: this.instanceRole.instanceProfile.instanceProfileName,
+      InstanceProfileArn: this.instanceRole.instanceProfile.instanceProfileArn,
+      OperatorsPolicyArn: this.operators.policy.managedPolicyArn,
+      AuditorsPolicyArn: this.auditors.policy.managedPolicyArn,
+      SessionDocumentName: sessionDocumentName,
     };
-    for (const [key, value] of Object.entries(outputs)) new CfnOutput(this, key, { value });
+    // What the other stacks of this deployment import, by names that they can form themselves: so each of them can be
+    // synthesised and deployed without this one in the same app.
+    const exported = new Set([
+      'LogGroupName',
+      'BucketName',
+      'KeyArn',
+      'InstanceProfileArn',
+      'InstanceRoleArn',
+    ]);
+    for (const [id, value] of Object.entries(outputs)) {
+      new CfnOutput(this, id, {
+        value,
+        ...(exported.has(id) && { exportName: exportName(settings.name, id) }),
+      });
+    }
+  }
+
+  private existing(settings: Settings, props: SessionLogArchiveProps) {
+    const { existingKeyArn, existingLogGroupName, existingBucketName } = settings;
+    return {
+      key:
+        props.existingKey ??
+        (existingKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'ExistingKey', existingKeyArn)),
+      logGroup:
+        props.existingLogGroup ??
+        (existingLogGroupName === undefined
+          ? undefined
+          : LogGroup.fromLogGroupName(this, 'ExistingLogGroup', existingLogGroupName)),
+      bucket:
+        props.existingBucket ??
+        (existingBucketName === undefined
+          ? undefined
+          : Bucket.fromBucketName(this, 'ExistingBucket', existingBucketName)),
+    };
   }
 }

@@ -4,11 +4,25 @@ const given = (values: Record<string, unknown>) => readSettings((key) => values[
 
 describe('readSettings', () => {
   it('has defaults for all', () => {
-    expect(given({})).toEqual({ name: 'session-logs', retentionDays: 3 });
+    expect(given({})).toEqual({
+      name: 'session-logs',
+      stacks: ['archive', 'monitoring', 'instance', 'catalog'],
+      sessionDocumentName: 'SSM-SessionManagerRunShell',
+      retentionDays: 3,
+      reconcileIntervalHours: 24,
+      lockMode: 'GOVERNANCE',
+      lockDays: 365,
+      iUnderstand: false,
+      bucketReports: 'none',
+      network: 'endpoints',
+      scanLimitGb: 10,
+    });
   });
 
-  it('takes numbers as the text that -c gives', () => {
-    expect(given({ retentionDays: '7' })).toEqual({ name: 'session-logs', retentionDays: 7 });
+  it('takes numbers, lists and switches as the text that -c gives', () => {
+    expect(
+      given({ retentionDays: '7', stacks: 'archive, catalog', lockMode: 'COMPLIANCE', iUnderstand: 'true' }),
+    ).toMatchObject({ retentionDays: 7, stacks: ['archive', 'catalog'], iUnderstand: true });
   });
 
   it.each([

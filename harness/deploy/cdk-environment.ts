@@ -12,9 +12,11 @@ export interface CdkEnvironmentOptions {
 
 const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
 
-/** An environment without the user's AWS, CDK and LocalStack variables. */
+/** An environment without the user's AWS, CDK and LocalStack variables, and without their settings of infra/. */
 export function withoutCloudSettings(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(base).filter(([key]) => !/^(AWS|CDK|LOCALSTACK)_/i.test(key)));
+  return Object.fromEntries(
+    Object.entries(base).filter(([key]) => !/^(AWS|CDK|LOCALSTACK|SESSION_LOGS_INFRA)_/i.test(key)),
+  );
 }
 
 /**

@@ -1,0 +1,28 @@
+import { Stack, Validations } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+/**
+ * Says why a finding of cdk-nag stands. Recorded on the construct, so that whoever checks an app of their own that uses
+ * it sees the reason too; infra/nag checks that no finding is without one, and that no reason is without a finding.
+ */
+export function acknowledge(construct: Construct, rule: string, reason: string): void {
+  Validations.of(construct).acknowledge({ id: rule, reason });
+}
+
+/** As `acknowledge`, for a policy's resources that end in a wildcard. cdk-nag wants a reason for each of them. */
+export function acknowledgeWildcards(construct: Construct, reason: string, ...arns: string[]): void {
+  for (const arn of arns) {
+    const text = asNagWritesIt(Stack.of(construct).resolve(arn));
+    acknowledge(construct, `AwsSolutions-IAM5[Resource::${text}]`, reason);
+  }
+}
+
+/** References as `<LogicalId.Attribute>`, IAM's own variables as `<name>`. */
+function asNagWritesIt(value: unknown): string {
+  if (typeof value === 'string') return value.replace(/\$\{([^}]+)\}/g, '<$1>');
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as Record<string, unknown>;
+  if (typeof Ref === 'string') return `<${Ref}>`;
+  if (Array.isArray(attribute)) return `<${attribute.join('.')}>`;
+  if (Array.isArray(join)) return (join[1] as unknown[]).map(asNagWritesIt).join(join[0] as string);
+  return JSON.stringify(value);
+}

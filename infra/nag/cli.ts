@@ -1,0 +1,27 @@
+import { App } from 'aws-cdk-lib';
+import { makeStacks } from '../deployment';
+import { readSettings } from '../settings';
+import { nagReport } from './report';
+
+const app = new App();
+makeStacks(
+  app,
+  readSettings((key) => app.node.tryGetContext(key), process.env),
+);
+const report = nagReport(app);
+const print = (line = '') => process.stdout.write(`${line}\n`);
+print('cdk-nag, AwsSolutions');
+print(`rules applied to resources: ${report.rulesApplied}`);
+print(`findings without a reason: ${report.unexplained.length}`);
+for (const { rule, at, description } of report.unexplained) print(`  ${rule} at ${at}: ${description}`);
+print(`findings with a reason: ${report.acknowledged.length}`);
+const reasons = new Map<string, string[]>();
+for (const { rule, at, reason } of report.acknowledged) {
+  reasons.set(reason, [...(reasons.get(reason) ?? []), `${rule} at ${at}`]);
+}
+for (const [reason, findings] of reasons) {
+  print();
+  print(`  ${reason}`);
+  for (const finding of findings) print(`    ${finding}`);
+}
+process.exitCode = report.unexplained.length === 0 ? 0 : 1;
