@@ -32,9 +32,14 @@ const config: Config = {
     {
       ...shared,
       displayName: 'scenarios',
-      testMatch: ['<rootDir>/scenarios/**/*.test.ts'],
+      testMatch: ['<rootDir>/scenarios/*.test.ts'],
       globalSetup: '<rootDir>/scenarios/global-setup.ts',
       globalTeardown: '<rootDir>/scenarios/global-teardown.ts',
+    },
+    {
+      ...shared,
+      displayName: 'enforcement',
+      testMatch: ['<rootDir>/scenarios/enforcement/*.test.ts'],
     },
   ],
 };

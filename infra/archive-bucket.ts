@@ -68,24 +68,36 @@ export class ArchiveBucket extends Construct {
       // An archive outlives its stack. autoDeleteObjects stays off: it would deploy a function that empties it.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
-    // An instance could otherwise leave a transcript that only a key of its own opens. Without the header the bucket's
-    // default applies, which is the archive key.
+    // An instance could otherwise leave a transcript that only a key of its own opens. Without a header the bucket's
+    // default applies, which is the archive key: Firehose sends none.
+    const header = 's3:x-amz-server-side-encryption';
     bucket.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'OnlyTheArchiveKey',
-        effect: Effect.DENY,
-        principals: [new AnyPrincipal()],
-        actions: ['s3:PutObject'],
-        resources: [bucket.arnForObjects('*')],
-        conditions: {
-          StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption-aws-kms-key-id': props.key.keyArn },
-        },
-      }),
+      refusePut(bucket, 'OnlyTheArchiveKey', `${header}-aws-kms-key-id`, props.key.keyArn),
     );
+    bucket.addToResourcePolicy(refusePut(bucket, 'OnlyKmsEncryption', header, 'aws:kms'));
+    bucket.addToResourcePolicy(refusePut(bucket, 'NoCustomerKey', `${header}-customer-algorithm`));
     this.bucket = bucket;
     if (props.accessLogBucketName === undefined) acknowledge(bucket, 'AwsSolutions-S1', noAccessLog);
     if (reports === 'inventory' || reports === 'both') {
       this.inventory = new ArchiveInventory(this, 'Inventory', { archive: bucket });
     }
   }
+}
+
+/**
+ * Refuses a PUT that has a header with another value than the one allowed. Null and not `...IfExists`: that would be true
+ * for a PUT without the header too, and refuse it (IAM user guide, "IfExists condition operators").
+ */
+function refusePut(bucket: IBucket, sid: string, header: string, allowed?: string): PolicyStatement {
+  return new PolicyStatement({
+    sid,
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: ['s3:PutObject'],
+    resources: [bucket.arnForObjects('*')],
+    conditions: {
+      Null: { [header]: 'false' },
+      ...(allowed !== undefined && { StringNotEquals: { [header]: allowed } }),
+    },
+  });
 }

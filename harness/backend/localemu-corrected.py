@@ -11,6 +11,7 @@ Run as: python localemu-corrected.py
 import functools
 
 from localemu.services.iam_enforcement import enforcer, evaluator
+from localemu.services.iam_enforcement import service_action_map as action_map
 from localemu.services.iam_enforcement.evaluator import Decision
 
 
@@ -37,6 +38,11 @@ class Resources(str):
     """Several resources of one request, each of which must be allowed. The text is the first one's."""
 
     rest: list[str] = []
+    refused = None
+
+    def __format__(self, spec):
+        # What the refusal says.
+        return format(str(self.refused or self), spec)
 
     @classmethod
     def of(cls, first, *rest):
@@ -93,10 +99,18 @@ def resource_names():
         for one in [str(resource), *getattr(resource, "rest", [])]:
             decision = evaluate(self, caller, action, one, conditions, resource_policy)
             if decision != Decision.ALLOW:
+                if isinstance(resource, Resources):
+                    resource.refused = one
                 return decision
         return Decision.ALLOW
 
     evaluator.PolicyEvaluator.evaluate = each
+
+
+def action_names():
+    """The object lock's calls are asked for under names that IAM does not know."""
+    for call in ("Get", "Put"):
+        action_map.ACTION_MAP["s3", f"{call}ObjectLockConfiguration"] = [f"s3:{call}BucketObjectLockConfiguration"]
 
 
 def account_as_principal():
@@ -134,6 +148,24 @@ def service_hops():
         if context.is_internal_call:
             # On AWS its services speak TLS to each other; here the hop stays within the process.
             conditions["aws:SecureTransport"] = "true"
+        return conditions
+
+    enforcer._build_conditions = conditions_of
+
+
+def headers_as_conditions():
+    """What a request to S3 says in its headers (`s3:x-amz-server-side-encryption...`) is not there for conditions."""
+    build = enforcer._build_conditions
+    encryption = "server-side-encryption"
+    known = (encryption, f"{encryption}-aws-kms-key-id", f"{encryption}-customer-algorithm", "acl")
+
+    def conditions_of(context, caller):
+        conditions = build(context, caller)
+        if context.service.service_name == "s3":
+            for name in known:
+                value = context.request.headers.get(f"x-amz-{name}")
+                if value is not None:
+                    conditions[f"s3:x-amz-{name}"] = value
         return conditions
 
     enforcer._build_conditions = conditions_of
@@ -186,8 +218,10 @@ def url_suffix():
 for correct in (
     numbers_in_conditions,
     resource_names,
+    action_names,
     account_as_principal,
     service_hops,
+    headers_as_conditions,
     key_of_the_bucket,
     url_suffix,
 ):

@@ -16,6 +16,8 @@ export const localEmu: Emulator = {
     LOCALEMU_VOLUME_DIR: root,
     IAM_ENFORCEMENT: '1',
     ROOT_ACCESS_KEYS: 'test',
+    // Its services would repeat, for seconds, what another of them has refused.
+    DISABLE_BOTO_RETRIES: '1',
     // Where it finds an engine it would start a container for every EC2 instance.
     DOCKER_HOST: `unix://${root}/no-docker.sock`,
     DOCKER_SOCK: `${root}/no-docker.sock`,
