@@ -5,6 +5,7 @@ import {
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
+  type CfnBucket,
   type IBucket,
   ObjectLockRetention,
   ObjectOwnership,
@@ -60,7 +61,6 @@ export class ArchiveBucket extends Construct {
             : ObjectLockRetention.governance(lockFor),
       }),
       lifecycleRules: archiveLifecycle(props),
-      eventBridgeEnabled: reports === 'eventbridge' || reports === 'both',
       ...(props.accessLogBucketName !== undefined && {
         serverAccessLogsBucket: Bucket.fromBucketName(this, 'AccessLogs', props.accessLogBucketName),
         serverAccessLogsPrefix: 'session-log-archive/',
@@ -68,6 +68,12 @@ export class ArchiveBucket extends Construct {
       // An archive outlives its stack. autoDeleteObjects stays off: it would deploy a function that empties it.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
+    if (reports === 'eventbridge' || reports === 'both') {
+      // Not by `eventBridgeEnabled`, which deploys a function to set this.
+      (bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
+        eventBridgeConfiguration: { eventBridgeEnabled: true },
+      };
+    }
     // An instance could otherwise leave a transcript that only a key of its own opens. Without a header the bucket's
     // default applies, which is the archive key: Firehose sends none.
     const header = 's3:x-amz-server-side-encryption';

@@ -15,6 +15,7 @@ describe('readSettings', () => {
       iUnderstand: false,
       bucketReports: 'none',
       network: 'endpoints',
+      catalogFirstHour: '2026/01/01/00',
       scanLimitGb: 10,
     });
   });

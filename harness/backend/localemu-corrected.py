@@ -113,22 +113,6 @@ def action_names():
         action_map.ACTION_MAP["s3", f"{call}ObjectLockConfiguration"] = [f"s3:{call}BucketObjectLockConfiguration"]
 
 
-def account_as_principal():
-    """A resource policy that names the account (the default key policy does) is taken to allow everybody in it; on AWS
-    it only lets the account's own identity policies decide."""
-    original = evaluator._matches_principal
-
-    def matches(statement, caller):
-        principal = statement.get("Principal")
-        if statement.get("Effect") == "Allow" and isinstance(principal, dict) and "AWS" in principal:
-            named = principal["AWS"] if isinstance(principal["AWS"], list) else [principal["AWS"]]
-            kept = [one for one in named if not one.endswith(":root") and one != caller.account_id]
-            statement = {**statement, "Principal": {**principal, "AWS": kept}}
-        return original(statement, caller)
-
-    evaluator._matches_principal = matches
-
-
 def service_hops():
     """CloudWatch Logs and Firehose assume their roles, and then nobody asks what these allow: a role without a single
     right delivers."""
@@ -201,8 +185,7 @@ def key_of_the_bucket():
             "kms:ViaService": f"s3.{region}.amazonaws.com",
             "kms:EncryptionContext:aws:s3:arn": bucket_arn if bucket_key else str(resource),
         }
-        policy = enforcer._get_resource_policy("kms", key, caller.account_id, region)
-        return evaluate(self, caller, needs[action], key, via_s3, policy)
+        return evaluate(self, caller, needs[action], key, via_s3)
 
     evaluator.PolicyEvaluator.evaluate = with_key
 
@@ -219,7 +202,6 @@ for correct in (
     numbers_in_conditions,
     resource_names,
     action_names,
-    account_as_principal,
     service_hops,
     headers_as_conditions,
     key_of_the_bucket,

@@ -6,6 +6,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { SessionLogArchive, type SessionLogArchiveProps } from '../session-log-archive-stack';
 import { readSettings, type Settings } from '../settings';
 
+// CDK's own validation of a template costs seconds a synthesis; `npm run synth` does it once.
+process.env.CDK_VALIDATION = 'false';
+
 // Without a folder of ours, each synthesis would leave one behind in the system's temp folder.
 const folder = mkdtempSync(join(tmpdir(), 'session-logs-infra-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,16 +1,13 @@
 import {
-  AttachRolePolicyCommand,
-  CreateRoleCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
   GetRolePolicyCommand,
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
-  PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { type Clients, type Credentials, clientsFor } from './clients';
 import { type PolicyDocument, policyDocumentSchema } from './policies';
+import { assume, makeRole, trustOf, userIdOf } from './roles';
 import type { EnforcementLab } from './start-lab';
 
 export const principals = ['agent', 'logs', 'firehose', 'operator', 'auditor'] as const;
@@ -58,9 +55,6 @@ async function managedPolicy(iam: Clients['iam'], PolicyArn: string): Promise<Po
   return policyDocumentSchema.parse(JSON.parse(decodeURIComponent(PolicyVersion?.Document ?? '')));
 }
 
-/** The name under which twins take their role; sessions of theirs begin with it. */
-export const twinSession = 'twin';
-
 /**
  * A role that the test may assume, with the policies that are given and no other. (The roles of infra trust services
  * only.) A managed policy of infra's is attached as it is when nothing is given.
@@ -72,49 +66,20 @@ export class Twins {
   constructor(private readonly lab: EnforcementLab) {}
 
   async of(principal: Principal, policies?: readonly PolicyDocument[]): Promise<Twin> {
-    const { iam, sts } = this.lab.root;
-    const RoleName = `twin-${principal}-${++this.made}`;
-    const trust = {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Principal: { AWS: `arn:aws:iam::${this.lab.pipeline.account}:root` },
-          Action: 'sts:AssumeRole',
-        },
-      ],
-    };
-    const { Role } = await iam.send(
-      new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: JSON.stringify(trust) }),
-    );
+    const { root, pipeline } = this.lab;
     const managed = managedPolicyOf(this.lab, principal);
-    if (policies === undefined && managed !== undefined) {
-      await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: managed }));
-    } else {
-      const given = policies ?? (await policiesOf(this.lab, principal));
-      await Promise.all(
-        given.map((document, n) =>
-          iam.send(
-            new PutRolePolicyCommand({
-              RoleName,
-              PolicyName: `policy-${n}`,
-              PolicyDocument: JSON.stringify(document),
-            }),
-          ),
-        ),
-      );
-    }
-    const { Credentials: given } = await sts.send(
-      new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: twinSession }),
-    );
-    const credentials: Credentials = {
-      accessKeyId: given?.AccessKeyId ?? '',
-      secretAccessKey: given?.SecretAccessKey ?? '',
-      sessionToken: given?.SessionToken ?? '',
-    };
+    const asItIs = policies === undefined && managed !== undefined;
+    const role = await makeRole(root, {
+      name: `twin-${principal}-${++this.made}`,
+      trust: trustOf(pipeline.account),
+      ...(asItIs
+        ? { managedPolicy: managed }
+        : { policies: policies ?? (await policiesOf(this.lab, principal)) }),
+    });
+    const credentials = await assume(root, role.arn);
     const clients = clientsFor(this.lab, credentials);
     this.clients.push(clients);
-    return { credentials, userId: `${Role?.RoleId}:${twinSession}`, ...clients };
+    return { credentials, userId: userIdOf(role), ...clients };
   }
 
   destroy(): void {

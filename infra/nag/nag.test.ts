@@ -1,0 +1,47 @@
+import { Stack } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { acknowledge } from '../acknowledge';
+import { makeStacks } from '../deployment';
+import type { Settings } from '../settings';
+import { settingsWith, testApp } from '../testing/template';
+import { nagReport } from './report';
+
+function report(settings: Partial<Settings>) {
+  const app = testApp();
+  makeStacks(app, settingsWith(settings));
+  return nagReport(app);
+}
+
+describe('cdk-nag, AwsSolutions', () => {
+  it.each<[string, Partial<Settings>]>([
+    ['by default', {}],
+    ['with every report and a NAT gateway', { bucketReports: 'both', network: 'nat', lockMode: 'none' }],
+    ['with access logs', { accessLogBucketName: 'our-access-logs' }],
+    [
+      'on what exists already',
+      {
+        existingKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d',
+        existingBucketName: 'our-archive',
+        existingLogGroupName: '/our/sessions',
+        existingTopicArn: 'arn:aws:sns:eu-west-1:111122223333:ours',
+      },
+    ],
+  ])('%s: finds nothing that has no reason, and no reason stands without a finding', (_what, settings) => {
+    const { rulesApplied, unexplained, acknowledged, idle } = report(settings);
+    expect(unexplained).toEqual([]);
+    expect(idle).toEqual([]);
+    expect(rulesApplied).toBeGreaterThan(1000);
+    for (const { reason } of acknowledged) expect(reason).toMatch(/^[A-Z].{25,}\.$/);
+  });
+
+  it('finds what is wrong, and a reason that fits nothing', () => {
+    const app = testApp();
+    const bucket = new Bucket(new Stack(app, 'Bad'), 'Bucket');
+    acknowledge(bucket, 'AwsSolutions-S1', 'A test bucket, which nobody reads anything from.');
+    acknowledge(bucket, 'AwsSolutions-EC23', 'There is no security group here.');
+    const { unexplained, acknowledged, idle } = nagReport(app);
+    expect(unexplained.map(({ rule }) => rule)).toContain('AwsSolutions-S10');
+    expect(acknowledged.map(({ rule }) => rule)).toEqual(['AwsSolutions-S1']);
+    expect(idle).toEqual([{ rule: 'AwsSolutions-EC23', at: 'Bad/Bucket' }]);
+  });
+});
