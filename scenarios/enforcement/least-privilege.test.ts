@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteRolePolicyCommand, ListRolePoliciesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { EnableKeyRotationCommand } from '@aws-sdk/client-kms';
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { GetBucketPolicyCommand, ListObjectsV2Command, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { CreateDocumentCommand } from '@aws-sdk/client-ssm';
 import { bundleAgent } from '../../harness/agent';
 import { sessionDocumentFor } from '../../harness/deploy';
@@ -10,7 +10,14 @@ import { MessageService } from '../../harness/session';
 import { type AgentSession, agentSession } from './agent-session';
 import { forbiddenActions, instanceId } from './forbidden';
 import { outcomeOf } from './outcome';
-import { administrator, changed, type PolicyDocument, statementsOf, without } from './policies';
+import {
+  administrator,
+  changed,
+  type PolicyDocument,
+  policyDocumentSchema,
+  statementsOf,
+  without,
+} from './policies';
 import { type Principal, policiesOf, principals, Twins, titles } from './principals';
 import { notRefused, tryAll } from './refusals';
 import { writeReport } from './report';
@@ -80,24 +87,6 @@ describe('the policies in force', () => {
 });
 
 describe('delivery', () => {
-  const written = (key: string) => key.includes(lab.pipeline.deliveryStreamName);
-  const objects = async () => {
-    const { Contents = [] } = await lab.root.s3.send(
-      new ListObjectsV2Command({ Bucket: lab.pipeline.bucketName, Prefix: lab.pipeline.streamPrefix }),
-    );
-    return Contents.map(({ Key = '' }) => Key).filter(written);
-  };
-  /** Writes one event as root and tells how many objects came of it. */
-  const delivered = async (logStreamName: string): Promise<number> => {
-    const { logs } = lab.root;
-    const { logGroupName } = lab.pipeline;
-    const before = (await objects()).length;
-    // Answers 500 though the stream was made, and a writer's error where the delivery failed: what counts is the archive.
-    await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName })).catch(() => {});
-    const logEvents = [{ timestamp: Date.now(), message: 'a line' }];
-    await logs.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents })).catch(() => {});
-    return (await objects()).length - before;
-  };
   const inForce = async (roleArn: string, documents: readonly PolicyDocument[]) => {
     const { iam } = lab.root;
     const RoleName = roleArn.split('/').at(-1);
@@ -125,6 +114,28 @@ describe('delivery', () => {
       note(principal, sid, 'without it nothing reaches the archive');
     },
   );
+});
+
+describe('a bucket policy', () => {
+  test('that refuses a PUT without an encryption header stops the delivery', async () => {
+    const { s3 } = lab.root;
+    const Bucket = lab.pipeline.bucketName;
+    const { Policy = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
+    const whole = policyDocumentSchema.parse({
+      Statement: JSON.parse(Policy).Statement.map((one: object) => ({ Sid: '', ...one })),
+    });
+    const header = 's3:x-amz-server-side-encryption-aws-kms-key-id';
+    const broken = changed([whole], 'OnlyTheArchiveKey', {
+      Condition: { StringNotEqualsIfExists: { [header]: lab.arns.key } },
+    });
+    const Statement = statementsOf(broken).map(({ Sid, ...one }) => (Sid === '' ? one : { Sid, ...one }));
+    await s3.send(
+      new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement }) }),
+    );
+    expect(await delivered('header-asked-for')).toBe(0);
+    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+    expect(await delivered('header-not-asked-for')).toBe(1);
+  });
 });
 
 describe('a session of the simulated agent', () => {
@@ -267,3 +278,22 @@ async function anArchivedObject(): Promise<string> {
   if (object?.Key === undefined) throw new Error('there is no object in the archive');
   return object.Key;
 }
+
+const written = (key: string) => key.includes(lab.pipeline.deliveryStreamName);
+const objects = async () => {
+  const { Contents = [] } = await lab.root.s3.send(
+    new ListObjectsV2Command({ Bucket: lab.pipeline.bucketName, Prefix: lab.pipeline.streamPrefix }),
+  );
+  return Contents.map(({ Key = '' }) => Key).filter(written);
+};
+/** Writes one event as root and tells how many objects came of it. */
+const delivered = async (logStreamName: string): Promise<number> => {
+  const { logs } = lab.root;
+  const { logGroupName } = lab.pipeline;
+  const before = (await objects()).length;
+  // Answers 500 though the stream was made, and a writer's error where the delivery failed: what counts is the archive.
+  await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName })).catch(() => {});
+  const logEvents = [{ timestamp: Date.now(), message: 'a line' }];
+  await logs.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents })).catch(() => {});
+  return (await objects()).length - before;
+};
