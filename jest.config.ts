@@ -41,6 +41,14 @@ const config: Config = {
       displayName: 'enforcement',
       testMatch: ['<rootDir>/scenarios/enforcement/*.test.ts'],
     },
+    {
+      // Only with a Docker engine and both images: npm run test:containers.
+      ...shared,
+      displayName: 'containers',
+      testMatch: ['<rootDir>/scenarios/containers/*.test.ts', '<rootDir>/scenarios/scenarios.test.ts'],
+      globalSetup: '<rootDir>/scenarios/containers/global-setup.ts',
+      globalTeardown: '<rootDir>/scenarios/global-teardown.ts',
+    },
   ],
 };
 

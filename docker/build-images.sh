@@ -75,7 +75,7 @@ build() {
   say "building $tag on $base"
   begun=$(now_ms)
   local arguments=(--progress plain --build-arg "BASE_IMAGE=$base" --label "session-logs.inputs=$inputs"
-    --label "session-logs.base=$base" -f "$context/docker/$name/Dockerfile" -t "$tag")
+    --label "session-logs.base=$base" ${agent:+--label "session-logs.agent=$agent"} -f "$context/docker/$name/Dockerfile" -t "$tag")
   local ca=${SESSION_LOGS_CA_BUNDLE:-${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}}
   [ ! -s "$ca" ] || arguments+=(--secret "id=ca-bundle,src=$ca")
   local proxy
@@ -108,7 +108,7 @@ for name in $wanted; do
     instance)
       stage docker/instance/Dockerfile docker/instance/Dockerfile.dockerignore docker/instance/init.sh \
         docker/instance/start-agent.sh
-      (cd "$root" && node -r esbuild-register docker/instance/bundle-agent.ts "$context/docker/instance/build" >"$log" 2>&1) || {
+      agent=$(cd "$root" && node -r esbuild-register docker/instance/bundle-agent.ts "$context/docker/instance/build" 2>"$log") || {
         tail -n 15 "$log" >&2
         fail bundle-failed "the simulated agent could not be bundled" "Are the packages installed? npm ci"
       }

@@ -25,9 +25,14 @@ export interface Stage {
   fault(what: string, action: (instance: Instance) => Promise<void>): Promise<void>;
   /** Does something that must not matter for what is displayed until then; not noted as the fault. */
   each(what: string, action: (instance: Instance) => Promise<void>): Promise<void>;
+  /**
+   * Cuts the network of every instance for so many ticks and restores it. Sees to it that the cut was real: with nothing
+   * displayed and nothing acknowledged in it.
+   */
+  networkCut(ticks: number): Promise<void>;
   /** Waits until none of these programs runs on any instance. */
   gone(...programs: ('core' | 'agent-worker' | 'session-worker')[]): Promise<void>;
-  /** Starts the agents again, as at boot. */
+  /** Switches the machines on where they are off, and starts the agents. */
   boot(): Promise<void>;
   /** The users end their shells in good order. */
   exit(): Promise<void>;

@@ -86,6 +86,23 @@ export function createStage(options: StageOptions): Stage {
       });
     },
     each: act,
+    networkCut: async (ticks) => {
+      await act('cutting the network', (instance) => instance.cutNetwork());
+      // What was under way when it was cut still arrives.
+      await clock.sleep(profile.tickMs, signal);
+      const progress = () => lanes.map((lane) => `${lane.terminal.ledger.bytes} ${lane.acceptedBytes()}`);
+      const before = progress();
+      await clock.sleep(ticks * profile.tickMs, signal);
+      const after = progress();
+      const leaking = lanes.find((_, index) => before[index] !== after[index]);
+      if (leaking !== undefined) {
+        throw new HarnessError(
+          'network-not-cut',
+          `something passed the cut network of the instance on route ${leaking.route}`,
+        );
+      }
+      await act('restoring the network', (instance) => instance.restoreNetwork());
+    },
     gone: (...programs) =>
       until(`${programs.join(' and ')} to be gone`, async (lane) => {
         const running = await lane.instance.processes();

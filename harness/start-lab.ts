@@ -184,7 +184,7 @@ async function labOn(
         chooseInstances({ wanted: options.instances, backend, agentProgram, registry }),
       ),
     ]);
-    progress.note(`instances: ${room.description} (${why})`);
+    if (options.instances === undefined) progress.note(`instances: ${room.description} (${why})`);
     return {
       endpoint: backend.endpoint,
       pipeline,

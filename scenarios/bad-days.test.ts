@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,6 +7,7 @@ import { processesStartedWith, startTimeOf } from '../harness/process-info';
 import { summarySchema } from '../harness/results';
 import { liveRunSchema, makeTempFolder } from '../harness/run-registry';
 import { waitFor } from '../harness/wait-for';
+import { type Run, sessionLogs } from './command-under-test';
 
 // The whole program, as a user starts it, on days when something goes wrong. The cache has LocalStack installed by
 // the global set-up already.
@@ -15,27 +15,8 @@ const cacheFolder = defaultCacheFolder();
 const runs = makeTempFolder('bad-days');
 afterAll(() => rmSync(runs, { recursive: true, force: true }));
 
-interface Run {
-  child: ChildProcess;
-  output: () => string;
-  ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-}
-
-function sessionLogs(...args: string[]): Run {
-  const child = spawn(process.execPath, ['harness/cli/bin.cjs', ...args], {
-    cwd: join(__dirname, '..'),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-  const ended = new Promise<Awaited<Run['ended']>>((resolve) =>
-    child.on('close', (code, signal) => resolve({ code, signal })),
-  );
-  return { child, output: () => output, ended };
-}
-
 const prove = (...scenarios: string[]) =>
-  sessionLogs('prove', ...scenarios, '--backend', 'process', '--runs', runs);
+  sessionLogs(['prove', ...scenarios, '--backend', 'process', '--runs', runs]);
 
 /** What a run has registered: its LocalStack, its instances. */
 async function entriesOnceSessionsAreOpen(run: Run) {
@@ -128,7 +109,7 @@ test('an endpoint that is a real account is refused, and written nothing', async
   });
   await new Promise<void>((resolve) => account.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(account.address() as AddressInfo).port}`;
-  const run = sessionLogs('prove', '--backend', 'endpoint', '--endpoint-url', url, '--runs', runs);
+  const run = sessionLogs(['prove', '--backend', 'endpoint', '--endpoint-url', url, '--runs', runs]);
   const { code } = await run.ended;
   account.closeAllConnections();
   await new Promise((resolve) => account.close(resolve));

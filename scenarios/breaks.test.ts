@@ -9,7 +9,10 @@ import { numberedLines } from '../harness/session';
 import { labUnderTest } from './lab-under-test';
 
 // Each of these is a silent hole in a pipeline that looks healthy. The proof must turn red and say why.
-const lab = labUnderTest();
+let lab: Awaited<ReturnType<typeof labUnderTest>>;
+beforeAll(async () => {
+  lab = await labUnderTest();
+});
 afterAll(() => lab.clients.destroy());
 
 const workAndExit = (lines: number, meanPauseMs: number): Scenario => ({

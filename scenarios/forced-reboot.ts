@@ -2,13 +2,13 @@ import type { Scenario } from '../harness/scenario';
 import { numberedLines } from '../harness/session';
 
 /**
- * Power is cut in mid-session and the machine boots again. The agent reports the session Failed and uploads nothing,
+ * The machine is reset in mid-session and boots again at once. The agent reports the session Failed and uploads nothing,
  * though the whole local file lies on its disk (agent-behaviour.md 0.4, 6 f1).
  */
 const forcedReboot: Scenario = {
   name: 'forced-reboot',
   title: 'forced reboot',
-  description: 'Everything on the instance dies at once, between two ticks; then it boots again.',
+  description: 'Everything on the instance dies at once, between two ticks, and it boots again right away.',
   expected: {
     'direct-s3': 'everything-lost',
     'cloudwatch-at-exit': 'everything-lost',
@@ -19,8 +19,7 @@ const forcedReboot: Scenario = {
     await stage.open();
     await stage.displayed(150);
     await stage.midTick(25);
-    await stage.fault('cutting the power', (instance) => instance.powerLoss());
-    await stage.boot();
+    await stage.fault('resetting the machine', (instance) => instance.forcedReboot());
     await stage.reported('Failed');
   },
 };

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { messageOf } from '../archive';
-import { chooseBackend, defaultCacheFolder } from '../harness/backend';
+import { type BackendKind, chooseBackend, defaultCacheFolder } from '../harness/backend';
+import type { InstanceKind } from '../harness/instance';
 import { silentProgress } from '../harness/proof-types';
 import { makeTempFolder, openRunRegistry } from '../harness/run-registry';
 import { startLab } from '../harness/start-lab';
@@ -12,8 +12,10 @@ declare global {
   var stopSharedLab: (() => Promise<void>) | undefined;
 }
 
-/** One backend and one deployment for all scenario tests. */
-export default async function setUp(): Promise<void> {
+/** One backend and one deployment for all scenario tests: a child process, on any machine. */
+export default (): Promise<void> => setUp({ backend: 'process', instances: 'process' });
+
+export async function setUp(kinds: { backend: BackendKind; instances: InstanceKind }): Promise<void> {
   const cacheFolder = defaultCacheFolder();
   await sweepDeadRuns({ cacheFolder });
   const runFolder = makeTempFolder('tests');
@@ -26,25 +28,18 @@ export default async function setUp(): Promise<void> {
   const interrupt = () => interrupted.abort(new Error('interrupted'));
   process.once('SIGINT', interrupt);
   try {
-    const { backend } = await chooseBackend({ cacheFolder });
-    const { lab, stop } = await startLab({
+    const { backend } = await chooseBackend({ cacheFolder, backend: kinds.backend });
+    const started = await startLab({
       backend,
-      instances: 'process',
+      instances: kinds.instances,
       runFolder,
       registry,
       progress: silentProgress,
       signal: interrupted.signal,
     });
-    const { endpoint, pipeline, documents } = lab;
-    shareLab({
-      endpoint,
-      pipeline,
-      documents,
-      agentProgram: join(runFolder, 'agent', 'amazon-ssm-agent.js'),
-      runFolder,
-    });
+    shareLab(started, { runFolder, runId: registry.runId });
     globalThis.stopSharedLab = async () => {
-      await stop();
+      await started.stop();
       release();
     };
   } catch (error) {

@@ -7,17 +7,18 @@ import { scenarios } from '.';
 import { labUnderTest } from './lab-under-test';
 
 // All scenarios run side by side, as `npm start` runs them; each test then looks at one cell.
-const lab = labUnderTest();
+let lab: Awaited<ReturnType<typeof labUnderTest>>;
 let cells: Cell[];
 
 beforeAll(async () => {
+  lab = await labUnderTest();
   cells = await runScenarios(scenarios, silentProgress, {
     lab,
     seed: 1,
     folder: join(lab.runFolder, 'scenarios'),
     signal: new AbortController().signal,
   });
-}, 180_000);
+}, 300_000);
 afterAll(() => lab.clients.destroy());
 
 const cell = (scenario: string, route: string) =>
@@ -39,7 +40,7 @@ describe.each(scenarios)('$name', ({ name, expected }) => {
 });
 
 test('the loss of the streaming route under sudden death is there, small, and at the end', () => {
-  for (const name of ['forced-reboot', 'agent-kill']) {
+  for (const name of ['forced-reboot', 'power-loss', 'agent-kill']) {
     const { lost, lossWindowMs, displayed } = cell(name, 'streaming');
     expect(lost).toMatchObject({ prefix: 0, middle: 0 });
     expect(lost.tail).toBeGreaterThanOrEqual(5);

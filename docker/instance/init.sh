@@ -22,6 +22,18 @@ others_run() {
   return 1
 }
 
+# A container's process numbers begin anew at every start, a machine's are spread by all that starts before the agent. An
+# agent that finds its old session's number taken waits for it for 48 hours, so no number of an earlier boot may come again.
+spend_process_numbers() {
+  boots=$(cat /var/lib/session-logs-boots 2>/dev/null || echo 0)
+  echo $((boots + 1)) >/var/lib/session-logs-boots
+  left=$((boots * 300))
+  while [ "$left" -gt 0 ]; do
+    (:) && left=$((left - 1))
+  done
+}
+
+spend_process_numbers
 trap shut_down TERM INT
 trap start_agent USR1
 [ "${SSM_AGENT_AUTOSTART:-1}" = 0 ] || start_agent

@@ -4,8 +4,11 @@ export { defaultCacheFolder } from './cache-folder';
 export { type Choice, chooseBackend } from './choose';
 export { createContainerBackend, imageOf } from './container-backend';
 export { createEndpointBackend } from './endpoint-backend';
+export { readHealth } from './health';
+export { isInstalled } from './install';
 export { localEmu, uncorrectedLocalEmu } from './localemu';
-export { createProcessBackend, type ProcessBackendOptions } from './process-backend';
+export { createProcessBackend, isPortFree, type ProcessBackendOptions } from './process-backend';
+export { findPython } from './python';
 export {
   type Backend,
   type BackendDeath,

@@ -5,6 +5,7 @@ import { BackendError, UserError } from '../../archive/errors';
 import { takeFileLock } from '../file-lock';
 import type { RunRegistry } from '../processes';
 import { type Emulator, lockFileOf, slugOf, titleOf } from './emulator';
+import { localStack } from './localstack';
 import { findPython, type Python, probePython, pythonNotFound } from './python';
 import { cleanPythonEnv } from './python-env';
 import { type CommandResult, runCommand } from './run-command';
@@ -30,19 +31,14 @@ export interface Installed {
 }
 
 /**
- * An emulator in the cache folder, installed from its hash-locked set when it is not there yet. A marker is written last, so an install that was killed or failed is never taken for a good one; two runs at once share one.
+ * An emulator in the cache folder, installed from its hash-locked set when it is not there yet. A marker is written
+ * last, so an install that was killed or failed is never taken for a good one; two runs at once share one.
  * @throws UserError `python-not-found`, `bad-python`, `cache-not-writable`; BackendError `install-failed`; the signal's reason
  */
 export async function installEmulator(options: InstallOptions): Promise<Installed> {
   const { emulator, cacheFolder, signal } = options;
   const found = await findPython({ named: options.python, signal });
-  const source = found.python ?? { path: '3.13', version: '3.13 by uv' };
-  const lock = readFileSync(lockFileOf(emulator), 'utf8');
-  const key = createHash('sha256')
-    .update(`${lock}\0${source.version}\0${source.path}`)
-    .digest('hex')
-    .slice(0, 12);
-  const folder = join(cacheFolder, `${slugOf(emulator)}-${key}`);
+  const folder = folderOf(emulator, cacheFolder, found.python);
   const installed = { folder, python: join(folder, 'venv/bin/python') };
   const marker = join(folder, 'complete');
   if (existsSync(marker)) return installed;
@@ -62,7 +58,7 @@ export async function installEmulator(options: InstallOptions): Promise<Installe
   });
   try {
     if (existsSync(marker)) return installed; // another run did it meanwhile
-    await install(folder, found, lock, options);
+    await install(folder, found, options);
     writeFileSync(marker, `${new Date().toISOString()}\n`);
     return installed;
   } finally {
@@ -70,14 +66,35 @@ export async function installEmulator(options: InstallOptions): Promise<Installe
   }
 }
 
+/** @returns the folder of a complete installation; undefined when the next run would install it */
+export async function isInstalled(options: {
+  emulator?: Emulator;
+  cacheFolder: string;
+}): Promise<string | undefined> {
+  const { emulator = localStack, cacheFolder } = options;
+  const { python } = await findPython({});
+  const folder = folderOf(emulator, cacheFolder, python);
+  return existsSync(join(folder, 'complete')) ? folder : undefined;
+}
+
+/** A folder for each lock and Python: an update never meets an older set. */
+function folderOf(emulator: Emulator, cacheFolder: string, python: Python | undefined): string {
+  const source = python ?? { path: '3.13', version: '3.13 by uv' };
+  const lock = readFileSync(lockFileOf(emulator), 'utf8');
+  const key = createHash('sha256')
+    .update(`${lock}\0${source.version}\0${source.path}`)
+    .digest('hex')
+    .slice(0, 12);
+  return join(cacheFolder, `${slugOf(emulator)}-${key}`);
+}
+
 async function install(
   folder: string,
   found: Awaited<ReturnType<typeof findPython>>,
-  lock: string,
   options: InstallOptions,
 ): Promise<void> {
   const { emulator, onProgress, signal, registry } = options;
-  const packages = lock.match(/^[^\s#]+==/gm)?.length ?? 0;
+  const packages = readFileSync(lockFileOf(emulator), 'utf8').match(/^[^\s#]+==/gm)?.length ?? 0;
   const run = (file: string, args: string[]) =>
     runCommand(file, args, { env: cleanPythonEnv(process.env), timeoutMs: installMs, signal, registry });
   // Any Python can hold uv; it needs none of its own version.

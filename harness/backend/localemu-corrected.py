@@ -122,7 +122,9 @@ def service_hops():
     def is_unasked(context, access_key):
         principal = str((context.internal_request_params or {}).get("service_principal"))
         hop = (principal, context.service.service_name, context.operation.name)
-        return hop not in hops and original(context, access_key)
+        # Without a role (CloudFormation here drops the subscription filter's) there is nobody to ask about.
+        has_role = str(access_key).startswith(("ASIA", "LSIA"))
+        return not (hop in hops and has_role) and original(context, access_key)
 
     enforcer.IAMEnforcementHandler._is_internal_call = staticmethod(is_unasked)
     build = enforcer._build_conditions

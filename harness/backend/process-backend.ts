@@ -241,6 +241,13 @@ function listen(port: number): Promise<number> {
 
 const freePort = () => listen(0);
 
+/** Whether something could listen there on 127.0.0.1. */
+export const isPortFree = (port: number): Promise<boolean> =>
+  listen(port).then(
+    () => true,
+    () => false,
+  );
+
 async function requireFree(port: number): Promise<void> {
   try {
     await listen(port);

@@ -35,7 +35,8 @@ export function checkSession(input: CheckInput): CheckResult {
   const isDelivered = (i: number) => coverage.delivered[i]! > 0;
   const { lost, firstLost } = splitLoss(lines.length, isDelivered);
   const delivered = amount(isDelivered);
-  const endedAt = input.ledger.faultAt ?? input.ledger.displayed.at(-1)?.at ?? 0;
+  // The fault was called for at `faultAt`; as long as anything is displayed, it has not struck.
+  const endedAt = Math.max(input.ledger.faultAt ?? 0, input.ledger.displayed.at(-1)?.at ?? 0);
   const result: CheckResult = {
     route: input.route,
     verdict: 'unknown',

@@ -1,4 +1,5 @@
 import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -26,6 +27,7 @@ export function containers(options: ContainerRoomOptions): InstanceRoom {
     kind: 'container',
     description: `containers of ${options.image}`,
     serviceHost: options.network.gateway,
+    scenariosAtOnce: availableParallelism(),
     create: (instance) => new ContainerInstance({ ...instance, ...options }),
   };
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type AgentConfig, configVariable, type JournalEntry, journalFd } from '../agent';
@@ -39,6 +40,7 @@ export function processTrees(
     kind: 'process',
     description: 'process trees on this machine',
     serviceHost: '127.0.0.1',
+    scenariosAtOnce: 2 * availableParallelism(),
     create: (instance) => new ProcessTreeInstance({ ...instance, ...options }),
   };
 }

@@ -61,6 +61,7 @@ export async function agentSession(options: AgentSessionOptions): Promise<AgentS
     endpoint: lab.httpsEndpoint,
     certificateFile: lab.certificateFile,
     credentials,
+    registry: lab.registry,
   }).create({
     instanceId,
     folder: join(lab.runFolder, instanceId),

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import {
   CreateLogGroupCommand,
   CreateLogStreamCommand,
@@ -130,7 +130,7 @@ afterAll(async () => {
         `| ${difference} | ${aws} | ${here} | ${corrected ? 'yes' : 'no'} |`,
     );
     const head = '| | AWS | localemu 1.3.2 | corrected |\n| --- | --- | --- | --- |';
-    appendFileSync(`${file}.differences`, `${head}\n${rows.join('\n')}\n`);
+    writeFileSync(`${file}.differences`, `${head}\n${rows.join('\n')}\n`);
   }
 }, 30_000);
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ListRolesCommand } from '@aws-sdk/client-iam';
 import { z } from 'zod';
@@ -9,7 +9,7 @@ import {
   type StartedBackend,
 } from '../../harness/backend';
 import { deployPipeline, type Pipeline, synthesise } from '../../harness/deploy';
-import { makeTempFolder, openRunRegistry } from '../../harness/run-registry';
+import { makeTempFolder, openRunRegistry, type RunRegistry } from '../../harness/run-registry';
 import { sweepDeadRuns } from '../../harness/sweep';
 import { type Clients, clientsFor, root } from './clients';
 import { completeDeployment } from './complete-deployment';
@@ -21,6 +21,7 @@ export interface EnforcementLab {
   httpsEndpoint: string;
   certificateFile: string;
   runFolder: string;
+  registry: RunRegistry;
   pipeline: Pipeline;
   /** The archive stack's template, as it was synthesised. */
   template: Template;
@@ -69,6 +70,7 @@ export async function startEnforcementLab(): Promise<EnforcementLab> {
   const stop = async () => {
     await backend?.stop();
     registry.close();
+    rmSync(runFolder, { recursive: true, force: true });
   };
   try {
     backend = await createProcessBackend({ cacheFolder, emulator: localEmu }).start({ runFolder, registry });
@@ -93,6 +95,7 @@ export async function startEnforcementLab(): Promise<EnforcementLab> {
     return {
       ...at,
       runFolder,
+      registry,
       pipeline,
       template,
       arns,

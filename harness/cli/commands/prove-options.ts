@@ -1,12 +1,16 @@
 import { resolve } from 'node:path';
 import { UserError } from '../../../archive/errors';
 import { type BackendKind, backendKinds } from '../../backend/types';
+import { instanceKinds } from '../../instance/types';
 import type { ProveOptions } from '../../proof-types';
 import { suggestion } from '../nearest';
 
 /** What was typed, not yet checked. */
 export interface TypedProveOptions {
   backend?: string;
+  instances?: string;
+  keep?: boolean;
+  outputs?: string;
   endpointUrl?: string;
   port?: string;
   seed?: string;
@@ -35,10 +39,24 @@ export function checkProveOptions(
   return {
     scenarios: checkScenarios(scenarios, defaults.scenarioNames),
     ...checkBackend(options),
+    ...checkInstances(options),
+    ...checkReuse(options),
     seed: options.seed === undefined ? defaults.seed() : wholeNumber('--seed', options.seed, 0, maxSeed),
     runsFolder: folder('--runs', options.runs),
-    cacheFolder: options.cache === undefined ? defaults.cacheFolder() : folder('--cache', options.cache),
+    cacheFolder: checkCache(options, defaults.cacheFolder),
   };
+}
+
+/** `--cache`, or where things are kept by default. @throws UserError `bad-folder` */
+export const checkCache = ({ cache }: { cache?: string }, byDefault: () => string): string =>
+  cache === undefined ? byDefault() : folder('--cache', cache);
+
+/** `--backend` and `--port` of a command that starts a backend itself. @throws UserError */
+export function checkOwnBackend(
+  options: Pick<TypedProveOptions, 'backend' | 'port'>,
+): Pick<ProveOptions, 'backend' | 'port'> {
+  const { backend, port } = checkBackend({ ...options, endpointUrl: undefined });
+  return { ...(backend && { backend }), ...(port !== undefined && { port }) };
 }
 
 /** In the order of the table, each once. */
@@ -51,7 +69,34 @@ function checkScenarios(typed: readonly string[], known: readonly string[]): str
   return typed.length === 0 ? [...known] : known.filter((name) => typed.includes(name));
 }
 
-function checkBackend(options: TypedProveOptions): Pick<ProveOptions, 'backend' | 'endpointUrl' | 'port'> {
+function checkInstances({ instances }: TypedProveOptions): Pick<ProveOptions, 'instances'> {
+  if (instances === undefined) return {};
+  const kind = instanceKinds.find((one) => one === instances);
+  if (kind !== undefined) return { instances: kind };
+  throw new UserError('unknown-instances', `unknown kind of instances ${instances} (--instances)`, {
+    hint: suggestion(instances, instanceKinds, 'Kinds'),
+  });
+}
+
+function checkReuse(options: TypedProveOptions): Pick<ProveOptions, 'keep' | 'outputsFile'> {
+  const onEndpoint = options.backend === 'endpoint' || options.endpointUrl !== undefined;
+  if (options.keep === true && onEndpoint)
+    throw new UserError('flags-exclude', '--keep does not go with an endpoint that somebody else runs', {
+      hint: 'Leave --keep out: what runs there stays as it is.',
+    });
+  if (options.outputs !== undefined && !onEndpoint)
+    throw new UserError('flags-exclude', '--outputs needs --endpoint-url: where that pipeline is deployed', {
+      hint: 'For example: --endpoint-url http://127.0.0.1:4566 --outputs outputs.json',
+    });
+  return {
+    ...(options.keep === true && { keep: true }),
+    ...(options.outputs !== undefined && { outputsFile: folder('--outputs', options.outputs) }),
+  };
+}
+
+function checkBackend(
+  options: Pick<TypedProveOptions, 'backend' | 'endpointUrl' | 'port'>,
+): Pick<ProveOptions, 'backend' | 'endpointUrl' | 'port'> {
   const backend = options.backend ?? (options.endpointUrl === undefined ? undefined : 'endpoint');
   if (backend !== undefined && !isBackendKind(backend))
     throw new UserError('unknown-backend', `unknown backend ${backend} (--backend)`, {

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { backendKinds } from '../../backend/types';
+import { instanceKinds } from '../../instance/types';
 import type { Proof } from '../../proof-types';
 import { outcomeOf, renderProof } from '../../report';
 import { checkRunsFolder } from '../../run-folder';
@@ -20,6 +21,8 @@ Examples:
   session-logs prove                                        all scenarios
   session-logs prove agent-kill --seed 42                   one scenario, with the output of an earlier run
   session-logs prove --backend endpoint --endpoint-url http://127.0.0.1:4566
+  session-logs prove agent-kill --keep                      the second time it takes seconds; session-logs down ends it
+  session-logs prove --endpoint-url http://127.0.0.1:4566 --outputs outputs.json    your own pipeline
 `;
 
 export const prove: CliCommand = {
@@ -33,6 +36,15 @@ export const prove: CliCommand = {
       .option(
         '--backend <kind>',
         `${backendKinds.join(', ')} (default: container when Docker is there, else process)`,
+      )
+      .option(
+        '--instances <kind>',
+        `${instanceKinds.join(', ')} (default: container when the backend is one and their image is there, else process)`,
+      )
+      .option('--keep', 'use the backend and pipeline that an earlier run kept, or keep the new ones')
+      .option(
+        '--outputs <file>',
+        "deploy nothing: take a pipeline's names from cdk's outputs file or terraform output -json (with --endpoint-url)",
       )
       .option('--endpoint-url <url>', 'a LocalStack that somebody else runs; implies --backend endpoint')
       .option('--port <n>', 'loopback port for LocalStack (default: a free one)')
