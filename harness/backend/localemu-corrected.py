@@ -53,7 +53,9 @@ class Resources(str):
 
 def resource_names():
     """Delivery streams, log streams, SSM documents, sessions and instances are not named in what is evaluated:
-    a statement that names its resource never applies to `firehose:R:A:*` or `ssm:R:A:parameter/*`."""
+    a statement that names its resource never applies to `firehose:R:A:*` or `ssm:R:A:parameter/*`. The forms are those
+    of AWS's own refusals: `...:log-group:NAME:log-stream:` also where no stream is meant, no account in the ARN of a
+    document of AWS's."""
     original = enforcer.build_resource_arn
 
     def build(service, operation, request_params, region, account_id):

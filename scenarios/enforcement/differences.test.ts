@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import {
   CreateLogGroupCommand,
   CreateLogStreamCommand,
@@ -37,6 +37,7 @@ const Bucket = 'an-archive';
 const stream = `arn:aws:firehose:${region}:${account}:deliverystream/a-stream`;
 const group = `arn:aws:logs:${region}:${account}:log-group:a-group`;
 
+let runFolder: string;
 let registry: RunRegistry;
 let backend: StartedBackend;
 let at: Parameters<typeof clientsFor>[0];
@@ -64,7 +65,7 @@ async function withRights(...policies: PolicyDocument[]): Promise<Clients> {
 beforeAll(async () => {
   const cacheFolder = defaultCacheFolder();
   registry = openRunRegistry({ cacheFolder, runId: `enforcement-differences-${process.pid}` });
-  const runFolder = makeTempFolder('enforcement-differences');
+  runFolder = makeTempFolder('enforcement-differences');
   backend = await createProcessBackend({ cacheFolder, emulator: uncorrectedLocalEmu }).start({
     runFolder,
     registry,
@@ -123,6 +124,7 @@ afterAll(async () => {
   for (const clients of all) clients.destroy();
   await backend?.stop();
   registry?.close();
+  rmSync(runFolder, { recursive: true, force: true });
   const file = process.env[reportVariable];
   if (file) {
     const rows = seen.map(
