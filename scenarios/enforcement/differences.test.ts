@@ -1,5 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import {
   CreateLogGroupCommand,
   CreateLogStreamCommand,
   PutLogEventsCommand,
@@ -330,26 +335,26 @@ describe('not corrected', () => {
   });
 });
 
-/** What CloudFormation makes of the pseudo parameter, by its query API: there is no other use for its client here. */
+/** What CloudFormation makes of the pseudo parameter. */
 async function urlSuffix(): Promise<string | undefined> {
-  const ask = async (parameters: Record<string, string>) => {
-    const answer = await fetch(backend.endpoint, {
-      method: 'POST',
-      headers: {
-        authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/cloudformation/aws4_request, SignedHeaders=host, Signature=0`,
-        'content-type': 'application/x-www-form-urlencoded',
-      },
-      body: new URLSearchParams({ Version: '2010-05-15', StackName: 'suffix', ...parameters }),
-    });
-    return answer.text();
-  };
+  const cloudFormation = new CloudFormationClient({
+    region,
+    credentials: root,
+    endpoint: backend.endpoint,
+  });
+  const StackName = 'suffix';
   const TemplateBody = JSON.stringify({
     Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: {} } },
     Outputs: { Suffix: { Value: { Ref: 'AWS::URLSuffix' } } },
   });
-  await ask({ Action: 'CreateStack', TemplateBody });
-  return waitFor(async () => /<OutputValue>([^<]+)</.exec(await ask({ Action: 'DescribeStacks' }))?.[1], {
-    what: "the stack's output",
-    deadlineMs: 20_000,
-  });
+  await cloudFormation.send(new CreateStackCommand({ StackName, TemplateBody }));
+  const output = await waitFor(
+    async () => {
+      const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
+      return Stacks[0]?.Outputs?.[0]?.OutputValue;
+    },
+    { what: "the stack's output", deadlineMs: 20_000 },
+  );
+  cloudFormation.destroy();
+  return output;
 }

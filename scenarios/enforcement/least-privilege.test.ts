@@ -14,7 +14,7 @@ import { sessionDocumentFor } from '../../harness/deploy';
 import { MessageService } from '../../harness/session';
 import { type AgentSession, agentSession } from './agent-session';
 import { type Clients, clientsFor } from './clients';
-import { forbiddenActions } from './forbidden';
+import { forbiddenActions, unloggedDocument } from './forbidden';
 import { outcomeOf } from './outcome';
 import {
   administrator,
@@ -48,7 +48,7 @@ beforeAll(async () => {
     await Promise.all(principals.map(async (principal) => [principal, await policiesOf(lab, principal)])),
   ) as typeof policies;
   const content = sessionDocumentFor('streaming', lab.pipeline);
-  for (const Name of [lab.sessionDocumentName, 'SessionLogs-Unlogged']) {
+  for (const Name of [lab.sessionDocumentName, unloggedDocument]) {
     await lab.root.ssm.send(
       new CreateDocumentCommand({ Name, DocumentType: 'Session', Content: JSON.stringify(content) }),
     );

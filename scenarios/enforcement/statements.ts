@@ -20,7 +20,7 @@ import {
   UpdateDocumentCommand,
 } from '@aws-sdk/client-ssm';
 import type { AgentSession } from './agent-session';
-import { instanceId } from './forbidden';
+import { anInstance } from './forbidden';
 import type { Principal, Twin } from './principals';
 import type { EnforcementLab } from './start-lab';
 
@@ -74,7 +74,7 @@ const keepRecords: Record<string, Witness> = {
 const startSession =
   (DocumentName?: string): Call =>
   ({ ssm }) =>
-    ssm.send(new StartSessionCommand({ Target: instanceId, DocumentName }));
+    ssm.send(new StartSessionCommand({ Target: anInstance, DocumentName }));
 const getDocument: Call = ({ ssm }, { sessionDocumentName: Name }) =>
   ssm.send(new GetDocumentCommand({ Name }));
 const getObject: Call = ({ s3 }, { pipeline: { bucketName: Bucket } }, Key) =>
