@@ -27,7 +27,7 @@ const config: Config = {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{infra,harness,archive}/**/*.test.ts'],
+      testMatch: ['<rootDir>/{infra,harness,archive,docker}/**/*.test.ts'],
     },
     {
       ...shared,

@@ -30,14 +30,14 @@ if [ "$force" != --force ] && "$docker" image inspect "$image" >/dev/null 2>&1; 
   exit
 fi
 [ "$(id -u)" -eq 0 ] || fail needs-root "only root can build a base image out of packages" "Run it with sudo, or name a public base image (see docker/build-images.sh)."
-command -v mmdebstrap >/dev/null || fail no-mmdebstrap "mmdebstrap is not installed" "apt-get install mmdebstrap, or name a public base image (see docker/build-images.sh)."
+command -v mmdebstrap >/dev/null || apt_install mmdebstrap
 
 begun=$(now_ms)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 say "building $image out of Debian $suite ($packages)"
-# shellcheck disable=SC2016 # the hook's $1 is mmdebstrap's
 # Documentation, translations and the package lists are of no use in an image.
+# shellcheck disable=SC2016 # the hook's $1 is mmdebstrap's
 timeout 600 mmdebstrap --quiet --variant=minbase --include="$packages" \
   --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
   --dpkgopt='path-exclude=/usr/share/locale/*' \

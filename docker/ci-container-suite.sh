@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The whole proof on containers, with an engine of its own where none answers; then docker-compose.yml as its header
-# says. Takes down what it brought up, and counts what is left as failures. The last line on stdout is
-# "N passed, M failed". What an engine that was there already holds is not touched.
+# Everything on containers, with an engine of its own where none answers: the proof (after one that is killed), the tests
+# of the scenarios, docker-compose.yml as its header says. Takes down what it brought up, and counts what is left as
+# failures. The last line on stdout is "N passed, M failed". What an engine that was there already holds is not touched.
 set -euo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -13,10 +13,13 @@ passed=0
 failed=0
 own_engine=
 project=
+step_name=
 step_begun=$(now_ms)
 
+# Says how long the step before took.
 step() {
-  say "$* (after $(seconds_since "$step_begun") s)"
+  [ -z "$step_name" ] || say "$step_name: $(seconds_since "$step_begun") s"
+  step_name=$1
   step_begun=$(now_ms)
 }
 
@@ -46,8 +49,28 @@ count_cells() {
   printf '%s: %s cells as expected, %s not\n' "$what" "${counts% *}" "${counts#* }"
 }
 
-containers() { timeout 20 docker ps -aq --no-trunc | sort; }
-volumes() { timeout 20 docker volume ls -q | sort; }
+count_tests() {
+  local what=$1 file=$2 counts
+  counts=$(node -e '
+    const r = require(process.argv[1]);
+    console.log(r.numPassedTests, r.numFailedTests + r.numFailedTestSuites + r.numPendingTests);
+  ' "$file" 2>/dev/null) || counts="0 1"
+  [ "$counts" != "0 0" ] || counts="0 1"
+  passed=$((passed + ${counts% *}))
+  failed=$((failed + ${counts#* }))
+  printf '%s: %s passed, %s failed\n' "$what" "${counts% *}" "${counts#* }"
+}
+
+instance_is_up() {
+  [ -n "$(timeout 20 docker ps -q --filter "ancestor=$SESSION_LOGS_INSTANCE_IMAGE" --filter label=session-logs.run)" ]
+}
+
+# Every container, network and volume of the engine.
+everything() {
+  timeout 20 docker ps -a --no-trunc --format 'container {{.ID}} {{.Names}}' | sort
+  timeout 20 docker network ls --no-trunc --format 'network {{.ID}} {{.Name}}' | sort
+  timeout 20 docker volume ls --format 'volume {{.Name}}' | sort
+}
 not() { ! "$@"; }
 same() { [ "$1" = "$2" ] || { diff <(echo "$1") <(echo "$2") >&2; return 1; }; }
 
@@ -61,7 +84,7 @@ take_down() {
   fi
   if [ -n "$own_engine" ]; then
     own_engine=
-    timeout 120 "$root/docker/engine.sh" stop || true
+    timeout 300 "$root/docker/engine.sh" stop || true
   fi
   rm -rf "$work"
 }
@@ -72,7 +95,7 @@ trap 'exit 143' TERM
 no_engine_left() {
   local entry
   for entry in /proc/[0-9]*; do
-    if tr '\0' '\n' <"$entry/cmdline" 2>/dev/null | grep -qF "$1/exec"; then
+    if tr '\0' '\n' 2>/dev/null <"$entry/cmdline" | grep -qF "$1/exec"; then
       tr '\0' ' ' <"$entry/cmdline" >&2
       return 1
     fi
@@ -85,6 +108,7 @@ if ! engine_answers; then
   export SESSION_LOGS_ENGINE_DIR="${SESSION_LOGS_ENGINE_DIR:-$work/engine}"
   own_engine=$SESSION_LOGS_ENGINE_DIR
   timeout 900 docker/engine.sh start
+  check "a second start finds it" test "$(docker/engine.sh start 2>&1 | grep -c 'answers already (ours')" -eq 1
 fi
 timeout 600 docker/engine.sh compose
 
@@ -95,19 +119,34 @@ export LOCALSTACK_IMAGE=${images[0]} SESSION_LOGS_INSTANCE_IMAGE=${images[1]}
 check "a second build finds both images up to date" \
   test "$(timeout 300 docker/build-images.sh 2>&1 >/dev/null | grep -c 'is up to date')" -eq 2
 
-containers_before=$(containers)
-volumes_before=$(volumes)
+before=$(everything)
+nothing_left() { same "$before" "$(everything)"; }
+something_left() { not same "$before" "$(everything)" 2>/dev/null; }
 # Where Ryuk's image is not there it cannot be had either; and where the engine's own mark is on this machine, it is
 # taken for a container.
 timeout 20 docker image inspect testcontainers/ryuk >/dev/null 2>&1 || export TESTCONTAINERS_RYUK_DISABLED=true
 [ ! -e /.dockerenv ] || export TESTCONTAINERS_HOST_OVERRIDE=localhost
 
-step "prove --backend container"
-check "prove --backend container exits with 0" \
-  timeout 600 node harness/cli/bin.cjs prove --backend container --runs "$work/container"
+prove_on_containers=(node harness/cli/bin.cjs prove --backend container --instances container)
+
+step "a run that is killed"
+"${prove_on_containers[@]}" --runs "$work/killed" >/dev/null 2>&1 &
+killed=$!
+until_deadline 60 instance_is_up || true
+kill -KILL "$killed" 2>/dev/null || true
+wait "$killed" 2>/dev/null || true
+check "a run killed with SIGKILL leaves its containers" something_left
+
+step "prove on containers"
+check "prove exits with 0" timeout 600 "${prove_on_containers[@]}" --runs "$work/container"
 count_cells "proof on containers" "$work/container"
-check "no container is left" same "$containers_before" "$(containers)"
-check "no volume is left" same "$volumes_before" "$(volumes)"
+check "nothing is left of the killed run and the next one" nothing_left
+
+step "tests of the scenarios on containers"
+check "npm run test:containers exits with 0" \
+  timeout 900 npm run --silent test:containers -- --json --outputFile "$work/jest.json"
+count_tests "scenarios on containers" "$work/jest.json"
+check "nothing is left of the tests" nothing_left
 
 step "docker-compose.yml"
 project=session-logs-ci-$$
@@ -121,17 +160,17 @@ check "prove --backend endpoint exits with 0" \
 count_cells "proof on docker-compose.yml" "$work/endpoint"
 check "docker compose down" compose down --volumes --timeout 15
 project=
-check "no container is left" same "$containers_before" "$(containers)"
-check "no volume is left" same "$volumes_before" "$(volumes)"
+check "nothing is left of it" nothing_left
 
 if [ -n "$own_engine" ]; then
   step "the engine ends"
   folder=$own_engine
-  own_engine=
-  check "docker/engine.sh stop" timeout 120 docker/engine.sh stop
+  # Removing a gigabyte of small files takes a busy disk minutes.
+  check "docker/engine.sh stop" timeout 300 docker/engine.sh stop
   check "nothing of the engine is left" no_engine_left "$folder"
   check "no engine answers" not engine_answers
+  [ -e "$folder" ] || own_engine=
 fi
-step "done"
+step ""
 printf '%s passed, %s failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

@@ -47,21 +47,6 @@ take_lock() {
   trap 'rm -f "$folder.lock"' EXIT
 }
 
-# "Just updated" is for the whole run of this script: the lists are fetched once.
-apt_updated=
-apt_install() {
-  command -v apt-get >/dev/null || fail no-apt "no Docker engine is installed, and this is not Debian or Ubuntu" \
-    "Install a Docker engine: https://docs.docker.com/engine/install/"
-  if [ -z "$apt_updated" ]; then
-    say "apt-get update"
-    timeout 300 apt-get update -qq >&2 || fail apt-failed "apt-get update failed" "Is the network there?"
-    apt_updated=yes
-  fi
-  say "apt-get install $*"
-  DEBIAN_FRONTEND=noninteractive timeout 600 apt-get install -y -qq --no-install-recommends "$@" >&2 ||
-    fail apt-failed "apt-get install $* failed" "See above."
-}
-
 engine_answers_at_socket() { DOCKER_HOST="unix://$socket" engine_answers; }
 
 start() {
@@ -80,6 +65,9 @@ start() {
   fi
   mkdir -p "$folder"
   folder=$(cd "$folder" && pwd -P)
+  # The longest socket's path below it must fit into 108 bytes.
+  [ ${#folder} -le 70 ] || fail path-too-long "$folder is too long a path for the engine's sockets" \
+    "Name a shorter one with SESSION_LOGS_ENGINE_DIR."
   take_lock
   if own_pid >/dev/null; then
     say "it is starting already"
@@ -87,7 +75,13 @@ start() {
     local missing=()
     command -v dockerd >/dev/null && command -v containerd >/dev/null && any_docker >/dev/null || missing+=(docker.io)
     command -v iptables >/dev/null || missing+=(iptables)
-    [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
+    if [ ${#missing[@]} -gt 0 ]; then
+      apt_install "${missing[@]}"
+      if engine_answers_at_socket; then
+        say "the package has started one itself: it is the machine's, and 'engine.sh stop' leaves it alone"
+        return
+      fi
+    fi
     # Of an engine that was killed: a new one does not get on with the old one's containerd.
     kill_remains
     unmount_below "$folder/exec"
@@ -159,9 +153,10 @@ engine_answers_elsewhere() { DOCKER_HOST="unix://$1" engine_answers; }
 
 # containerd and shims of an engine that was killed: what names our folder on its command line.
 remains() {
-  local entry
+  local entry name
   for entry in /proc/[0-9]*; do
-    case "$(cat "$entry/comm" 2>/dev/null)" in
+    read -r name 2>/dev/null <"$entry/comm" || continue
+    case "$name" in
       dockerd | containerd*) ;;
       *) continue ;;
     esac
@@ -172,12 +167,17 @@ remains() {
 }
 no_remains() { [ -z "$(remains)" ]; }
 kill_remains() {
-  local pid child
+  local pid child address sockets=()
+  # A shim that is killed leaves its socket outside our folder.
+  while read -r address; do
+    case "$address" in unix:///run/containerd/s/*) sockets+=("${address#unix://}") ;; esac
+  done < <(find "$folder/exec" -path '*/io.containerd.runtime.v2.task/*/address' -exec sh -c 'cat "$1"; echo' sh {} \; 2>/dev/null)
   for pid in $(remains); do
     # What runs inside a container names nothing of ours, and is the shim's child.
     for child in $(pgrep -P "$pid" 2>/dev/null || true); do kill -KILL "$child" 2>/dev/null || true; done
     kill -KILL "$pid" 2>/dev/null || true
   done
+  [ ${#sockets[@]} -eq 0 ] || rm -f "${sockets[@]}"
   until_deadline 10 no_remains || say "processes are left: $(remains | tr '\n' ' ')"
 }
 

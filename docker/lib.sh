@@ -70,3 +70,18 @@ building_docker() {
   done
   return 1
 }
+
+# The package lists are fetched once in a script's run.
+apt_updated=
+apt_install() {
+  command -v apt-get >/dev/null || fail no-apt "$* is not installed, and this is not Debian or Ubuntu" \
+    "Install it (for Docker: https://docs.docker.com/engine/install/)."
+  if [ -z "$apt_updated" ]; then
+    say "apt-get update"
+    timeout 300 apt-get update -qq >&2 || fail apt-failed "apt-get update failed" "Is the network there?"
+    apt_updated=yes
+  fi
+  say "apt-get install $*"
+  DEBIAN_FRONTEND=noninteractive timeout 600 apt-get install -y -qq --no-install-recommends "$@" >&2 ||
+    fail apt-failed "apt-get install $* failed" "See above."
+}

@@ -10,6 +10,8 @@ import {
   type Owner,
   pullImage,
   type RunNetwork,
+  removeLeftOvers,
+  removeRun,
   requireEngine,
   within,
 } from '../engine';
@@ -58,13 +60,13 @@ async function startContainer(wanted: Wanted, options: StartOptions): Promise<St
   const { runFolder, onProgress, signal, registry, keptBy } = options;
   signal?.throwIfAborted();
   const engine = await requireEngine();
+  await sweep(engine, options);
   await requireImage(engine, image, options);
   const started = performance.now();
   onProgress?.(`starting ${description}`);
   const owner: Owner = { runId: registry?.runId ?? `without-registry-${process.pid}`, keptBy };
   registry?.usesContainers();
   const network = await createRunNetwork(engine, `session-logs-${owner.runId}`, owner);
-  const removeNetwork = () => within(10_000, engine.getNetwork(network.id).remove()).catch(() => {});
   try {
     const logFile = join(runFolder, 'backend.log');
     const id = await startByTestcontainers(wanted, { owner, network, logFile });
@@ -79,9 +81,17 @@ async function startContainer(wanted: Wanted, options: StartOptions): Promise<St
       started,
     });
   } catch (error) {
-    await removeNetwork();
+    // Testcontainers leaves a container that it made and could not start.
+    await removeRun(engine, owner.runId).catch(() => {});
     throw error;
   }
+}
+
+/** A run whose engine went away in the middle has ended in good order, and could not take its containers along. */
+async function sweep(engine: Engine, { onProgress }: StartOptions): Promise<void> {
+  const { containers } = await removeLeftOvers(engine);
+  if (containers.length > 0)
+    onProgress?.(`removed ${containers.length} containers that an earlier run had left`);
 }
 
 async function requireImage(engine: Engine, image: string, { onProgress, signal }: StartOptions) {

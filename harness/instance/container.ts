@@ -7,7 +7,7 @@ import type Dockerode from 'dockerode';
 import * as tar from 'tar-fs';
 import { BackendError, messageOf } from '../../archive/errors';
 import type { AgentConfig } from '../agent';
-import { type Engine, labelsOf, type Owner, type RunNetwork, within } from '../engine';
+import { answers, type Engine, labelsOf, type Owner, type RunNetwork, within } from '../engine';
 import { configInside, diskInside, programsInside } from './container-paths';
 import { JournalFollower } from './journal-follower';
 import type { AgentProcess, AgentProgram, Instance, InstanceOptions, InstanceRoom } from './types';
@@ -34,6 +34,7 @@ export function containers(options: ContainerRoomOptions): InstanceRoom {
 
 /** How long one question to the engine may take on a busy machine, ms. */
 const stepMs = 30_000;
+const questionMs = 5000;
 
 type ContainerOptions = InstanceOptions & ContainerRoomOptions;
 
@@ -219,6 +220,12 @@ export class ContainerInstance implements Instance {
     try {
       return await within(stepMs, work());
     } catch (cause) {
+      if (!(await answers(this.options.engine, questionMs))) {
+        throw new BackendError('engine-gone', 'the Docker engine is gone: it does not answer any more', {
+          hint: 'Nothing of this run counts. Start the engine and run again: what was left is removed then.',
+          cause,
+        });
+      }
       throw new BackendError(
         'instance-failed',
         `cannot ${what} the instance ${this.instanceId}: ${messageOf(cause)}`,
