@@ -20,7 +20,8 @@ export class AuditorsPolicy extends Construct {
     const stack = Stack.of(this);
     const group = logGroupArn(this, props.logGroupName);
     this.policy = new ManagedPolicy(this, 'Policy', {
-      description: `Reads the session logs of ${props.logGroupName} and their archive`,
+      // No names in it: a description cannot be changed, and an attached policy not be replaced.
+      description: 'Reads the session logs and their archive',
       statements: [
         new PolicyStatement({
           sid: 'ReadArchive',

@@ -32,6 +32,10 @@ describe('the instance', () => {
     expect(Properties.MetadataOptions).toEqual({ HttpTokens: 'required', HttpPutResponseHopLimit: 1 });
   });
 
+  it('is watched minute by minute', () => {
+    expect(Properties.Monitoring).toBe(true);
+  });
+
   it('has an encrypted disk, and no public address', () => {
     expect(Properties.BlockDeviceMappings).toEqual([
       expect.objectContaining({ Ebs: expect.objectContaining({ Encrypted: true }) }),
@@ -72,6 +76,16 @@ describe('the network', () => {
       'com.amazonaws.<AWS::Region>.ssm',
       'com.amazonaws.<AWS::Region>.ssmmessages',
     ]);
+    // CDK's way to say that nothing goes out: a rule for ICMP that matches no packet.
+    const groups = of('AWS::EC2::SecurityGroup').filter(
+      ({ Properties }) => !String(Properties.GroupDescription).startsWith('Managed instances'),
+    );
+    expect(groups).toHaveLength(4);
+    for (const { Properties } of groups) {
+      expect(Properties.SecurityGroupEgress).toEqual([
+        expect.objectContaining({ CidrIp: '255.255.255.255/32', IpProtocol: 'icmp' }),
+      ]);
+    }
     const rules = of('AWS::EC2::SecurityGroupIngress');
     expect(rules).toHaveLength(4);
     const instances = only('AWS::EC2::SecurityGroup', 'NetworkInstances').id;
@@ -102,6 +116,7 @@ describe('the network', () => {
 
   it('keeps flow logs', () => {
     template.hasResourceProperties('AWS::EC2::FlowLog', { TrafficType: 'ALL', ResourceType: 'VPC' });
+    expect(only('AWS::Logs::LogGroup').Properties.RetentionInDays).toBe(365);
   });
 
   it('goes out by one NAT gateway when asked to, the instance still in a private subnet', () => {

@@ -41,7 +41,8 @@ export class OperatorsPolicy extends Construct {
     });
 
     this.policy = new ManagedPolicy(this, 'Policy', {
-      description: `Sessions with the logged document ${props.sessionDocumentName}, and with no other`,
+      // No names in it: a description cannot be changed, and an attached policy not be replaced.
+      description: 'Sessions with the logged document, and with no other',
       statements: [
         new PolicyStatement({
           sid: 'StartOnInstances',

@@ -149,6 +149,7 @@ describe('the delivery stream', () => {
     });
     template.hasResourceProperties('AWS::Logs::LogGroup', {
       LogGroupName: '/aws/kinesisfirehose/session-logs-archive',
+      RetentionInDays: 90,
     });
   });
 

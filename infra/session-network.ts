@@ -1,11 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
 import {
+  type FlowLog,
   FlowLogDestination,
+  type GatewayVpcEndpoint,
   GatewayVpcEndpointAwsService,
   InterfaceVpcEndpoint,
   InterfaceVpcEndpointAwsService,
   IpAddresses,
-  type ISecurityGroup,
   type IVpc,
   Peer,
   Port,
@@ -42,11 +43,27 @@ export class SessionNetwork extends Construct {
   /** For the instances: nothing in, 443 out. */
   readonly instances: SecurityGroup;
   readonly endpoints: readonly InterfaceVpcEndpoint[];
+  /** One for each endpoint: HTTPS in from the instances. */
+  readonly endpointGroups: readonly SecurityGroup[];
+  /** Undefined with a NAT gateway or an existing VPC, as the endpoints are none then. */
+  readonly s3Endpoint?: GatewayVpcEndpoint;
+  /** Undefined with an existing VPC. */
+  readonly flowLogGroup?: LogGroup;
+  readonly flowLog?: FlowLog;
 
   constructor(scope: Construct, id: string, props: SessionNetworkProps) {
     super(scope, id);
     this.subnetType = props.way === 'nat' ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED;
-    this.vpc = props.existingVpc ?? this.makeVpc(props);
+    if (props.existingVpc) this.vpc = props.existingVpc;
+    else {
+      const vpc = this.makeVpc(props.way);
+      this.vpc = vpc;
+      this.flowLogGroup = new LogGroup(this, 'FlowLogs', { retention: RetentionDays.ONE_YEAR });
+      this.flowLog = vpc.addFlowLog('FlowLog', {
+        destination: FlowLogDestination.toCloudWatchLogs(this.flowLogGroup),
+      });
+      if (props.way === 'endpoints') this.s3Endpoint = this.makeS3Endpoint(vpc, props.bucketArn);
+    }
     this.instances = new SecurityGroup(this, 'Instances', {
       vpc: this.vpc,
       description: 'Managed instances: nothing in, HTTPS out',
@@ -55,15 +72,17 @@ export class SessionNetwork extends Construct {
     // To any address: in isolated subnets there is no way to any but the endpoints', and S3's cannot be named without
     // looking the prefix list up in the account.
     this.instances.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'SSM, CloudWatch Logs, S3');
-    this.endpoints =
+    const made =
       props.existingVpc === undefined && props.way === 'endpoints'
         ? Object.entries(agentServices).map(([name, service]) => this.makeEndpoint(name, service))
         : [];
+    this.endpoints = made.map(({ endpoint }) => endpoint);
+    this.endpointGroups = made.map(({ group }) => group);
   }
 
-  private makeVpc(props: SessionNetworkProps): Vpc {
-    const nat = props.way === 'nat';
-    const vpc = new Vpc(this, 'Vpc', {
+  private makeVpc(way: SessionNetworkProps['way']): Vpc {
+    const nat = way === 'nat';
+    return new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr('10.0.0.0/24'),
       maxAzs: 2,
       natGateways: nat ? 1 : 0,
@@ -74,36 +93,32 @@ export class SessionNetwork extends Construct {
       // It would need a function of CDK's, an asset; the default group is in nobody's use here.
       restrictDefaultSecurityGroup: false,
     });
-    vpc.addFlowLog('FlowLog', {
-      destination: FlowLogDestination.toCloudWatchLogs(
-        new LogGroup(this, 'FlowLogs', { retention: RetentionDays.ONE_YEAR }),
-      ),
-    });
-    if (!nat) {
-      const s3 = vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 });
-      const { region, partition } = Stack.of(this);
-      // Without a way to other buckets, session output cannot be carried out of the account through S3.
-      s3.addToPolicy(
-        new PolicyStatement({
-          sid: 'ArchiveAndPackages',
-          principals: [new AnyPrincipal()],
-          actions: ['s3:GetEncryptionConfiguration', 's3:GetObject', 's3:ListBucket', 's3:PutObject*'],
-          resources: [
-            props.bucketArn,
-            `${props.bucketArn}/*`,
-            // Amazon Linux's packages and the agent's updates (Systems Manager user guide, "SSM Agent
-            // communications with AWS managed S3 buckets").
-            `arn:${partition}:s3:::al2023-repos-${region}-de612dc2/*`,
-            `arn:${partition}:s3:::amazon-ssm-${region}/*`,
-          ],
-        }),
-      );
-    }
-    return vpc;
   }
 
-  private makeEndpoint(name: string, service: InterfaceVpcEndpointAwsService): InterfaceVpcEndpoint {
-    const group: ISecurityGroup = new SecurityGroup(this, `${name}Endpoint`, {
+  private makeS3Endpoint(vpc: Vpc, bucketArn: string): GatewayVpcEndpoint {
+    const endpoint = vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 });
+    const { region, partition } = Stack.of(this);
+    // Without a way to other buckets, session output cannot be carried out of the account through S3.
+    endpoint.addToPolicy(
+      new PolicyStatement({
+        sid: 'ArchiveAndPackages',
+        principals: [new AnyPrincipal()],
+        actions: ['s3:GetEncryptionConfiguration', 's3:GetObject', 's3:ListBucket', 's3:PutObject*'],
+        resources: [
+          bucketArn,
+          `${bucketArn}/*`,
+          // Amazon Linux's packages and the agent's updates (Systems Manager user guide, "SSM Agent
+          // communications with AWS managed S3 buckets").
+          `arn:${partition}:s3:::al2023-repos-${region}-de612dc2/*`,
+          `arn:${partition}:s3:::amazon-ssm-${region}/*`,
+        ],
+      }),
+    );
+    return endpoint;
+  }
+
+  private makeEndpoint(name: string, service: InterfaceVpcEndpointAwsService) {
+    const group = new SecurityGroup(this, `${name}Endpoint`, {
       vpc: this.vpc,
       description: `Endpoint ${name}: HTTPS from the managed instances`,
       allowAllOutbound: false,
@@ -127,6 +142,6 @@ export class SessionNetwork extends Construct {
         conditions: { StringEquals: { 'aws:PrincipalAccount': Stack.of(this).account } },
       }),
     );
-    return endpoint;
+    return { endpoint, group };
   }
 }

@@ -10,7 +10,12 @@ export {
   readSessionDocument,
   type SsmPort,
 } from './session-document-store';
-export { sessionDocumentFor, sessionDocumentNames } from './session-documents';
+export {
+  type DeployedDocumentOptions,
+  deployedSessionDocument,
+  sessionDocumentFor,
+  sessionDocumentNames,
+} from './session-documents';
 export { type SynthesiseOptions, synthesise } from './synthesise';
 export {
   type Pipeline,

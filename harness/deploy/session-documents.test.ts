@@ -1,5 +1,5 @@
 import { sessionDocumentSchema } from './session-document-schema';
-import { sessionDocumentFor, sessionDocumentNames } from './session-documents';
+import { deployedSessionDocument, sessionDocumentFor, sessionDocumentNames } from './session-documents';
 import { type Pipeline, routes } from './types';
 
 const pipeline: Pipeline = {
@@ -51,6 +51,36 @@ describe('sessionDocumentFor', () => {
   it('has a document of its own for each route, the account’s preferences for streaming', () => {
     expect(new Set(Object.values(sessionDocumentNames)).size).toBe(routes.length);
     expect(sessionDocumentNames.streaming).toBe('SSM-SessionManagerRunShell');
+  });
+});
+
+describe('deployedSessionDocument', () => {
+  const both = {
+    cloudWatchLogGroupName: 's/sessions',
+    cloudWatchStreamingEnabled: true,
+    s3BucketName: 'bucket',
+    s3KeyPrefix: 'transcripts/',
+  };
+
+  it('streams, puts a transcript, and makes the agent refuse what it could not keep encrypted', () => {
+    expect(deployedSessionDocument(pipeline).inputs).toMatchObject({
+      ...both,
+      s3EncryptionEnabled: true,
+      cloudWatchEncryptionEnabled: true,
+    });
+  });
+
+  it('leaves the refusing off only when told to, and keeps both legs then', () => {
+    expect(deployedSessionDocument(pipeline, { encryptionRequired: false }).inputs).toMatchObject({
+      ...both,
+      s3EncryptionEnabled: false,
+      cloudWatchEncryptionEnabled: false,
+    });
+  });
+
+  it('reads back as written', () => {
+    const document = deployedSessionDocument(pipeline);
+    expect(sessionDocumentSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
   });
 });
 

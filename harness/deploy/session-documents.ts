@@ -61,3 +61,35 @@ export function sessionDocumentFor(route: Route, pipeline: Pipeline): SessionDoc
     inputs: { ...nothing, ...leg.inputs(pipeline) },
   };
 }
+
+export interface DeployedDocumentOptions {
+  /**
+   * Whether the agent refuses a session when the log group or the bucket is not encrypted. Default true: the two switches
+   * are the only way to make it refuse a session that it cannot log (agent-behaviour.md 5). Turn it off only where the
+   * backend drops the log group's key.
+   */
+  encryptionRequired?: boolean;
+}
+
+/**
+ * The account's preferences as infra/ means them: streamed, because only that survives a death, and put as a transcript
+ * when the session ends, because only that keeps text that is not ASCII.
+ */
+export function deployedSessionDocument(
+  pipeline: Pipeline,
+  { encryptionRequired = true }: DeployedDocumentOptions = {},
+): SessionDocument {
+  return {
+    schemaVersion: '1.0',
+    description:
+      'Session Manager preferences: stream to CloudWatch Logs, and put a transcript to S3 at the end',
+    sessionType: 'Standard_Stream',
+    inputs: {
+      ...nothing,
+      ...legs.streaming.inputs(pipeline),
+      ...legs['direct-s3'].inputs(pipeline),
+      s3EncryptionEnabled: encryptionRequired,
+      cloudWatchEncryptionEnabled: encryptionRequired,
+    },
+  };
+}

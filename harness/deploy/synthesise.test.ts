@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesise } from './synthesise';
 
+// A child process each: jest's 5 s are too few on a busy machine.
+jest.setTimeout(30_000);
+
 describe('synthesise', () => {
   const folder = mkdtempSync(join(tmpdir(), 'session-logs-synth-test-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

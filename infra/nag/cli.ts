@@ -9,7 +9,8 @@ makeStacks(
   readSettings((key) => app.node.tryGetContext(key), process.env),
 );
 const report = nagReport(app);
-const print = (line = '') => process.stdout.write(`${line}\n`);
+const lines: string[] = [];
+const print = (line = '') => lines.push(line);
 print('cdk-nag, AwsSolutions');
 print(`rules applied to resources: ${report.rulesApplied}`);
 print(`findings without a reason: ${report.unexplained.length}`);
@@ -24,4 +25,5 @@ for (const [reason, findings] of reasons) {
   print(`  ${reason}`);
   for (const finding of findings) print(`    ${finding}`);
 }
+process.stdout.write(`${lines.join('\n')}\n`);
 process.exitCode = report.unexplained.length === 0 ? 0 : 1;
