@@ -62,8 +62,16 @@ async function managedPolicy(iam: Clients['iam'], PolicyArn: string): Promise<Po
 export class Twins {
   private made = 0;
   private readonly clients: Clients[] = [];
+  private readonly asTheyAre = new Map<Principal, Promise<Twin>>();
 
   constructor(private readonly lab: EnforcementLab) {}
+
+  /** With infra's policies and no other; the same one each time. */
+  asIs(principal: Principal): Promise<Twin> {
+    const made = this.asTheyAre.get(principal) ?? this.of(principal);
+    this.asTheyAre.set(principal, made);
+    return made;
+  }
 
   async of(principal: Principal, policies?: readonly PolicyDocument[]): Promise<Twin> {
     const { root, pipeline } = this.lab;
