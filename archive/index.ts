@@ -1,12 +1,17 @@
-export {
-  type ControlMessage,
-  type DecodedObject,
-  type DecodeLimits,
-  type DecodeProblem,
-  decodeObject,
-  type OtherRecord,
-} from './decode';
+export * from './decode';
 export * from './errors';
+export { type ArchiveLayout, arrivalHour, defaultLayout, transcriptSession } from './layout';
+export {
+  folderStore,
+  MemoryStore,
+  type ObjectStore,
+  openLocation,
+  parseLocation,
+  readAll,
+  type StoredObject,
+  type StoredVersion,
+  s3ObjectStore,
+} from './location';
 export {
   type ArchiveContents,
   type ArchiveLocation,
@@ -16,6 +21,7 @@ export {
   readArchive,
 } from './reader';
 export { type ArchiveStore, type ListedObject, s3Store } from './s3-port';
+export * from './scan';
 export {
   type AgentMessage,
   compareRecords,
@@ -24,5 +30,7 @@ export {
   type SessionEvent,
   sessionIdOf,
 } from './session-records';
+export * from './sessions';
+export { diskScratch, memoryScratch, type Scratch, Sorter } from './spool';
 export { readTranscript, type Transcript } from './transcript';
 export type { ArchivedRecord, ArchivedTranscript } from './types';

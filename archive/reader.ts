@@ -1,5 +1,6 @@
 import {
   type ControlMessage,
+  type DecodedObject,
   type DecodeLimits,
   type DecodeProblem,
   decodeObject,
@@ -59,7 +60,7 @@ export function createArchiveReader(
   const errorPrefix = location.errorPrefix.split('!{')[0]!;
   const since = options.since ?? 0;
   const seen = new Map<string, string>();
-  const decoded = new Map<string, ReturnType<typeof decodeObject>>();
+  const decoded = new Map<string, DecodedObject>();
   const transcripts = new Map<string, ArchivedTranscript>();
   let errorObjects: ListedObject[] = [];
   let objectsRead = 0;
@@ -73,14 +74,17 @@ export function createArchiveReader(
     return objects;
   }
 
-  async function readNew(objects: ListedObject[], keep: (key: string, bytes: Uint8Array) => void) {
+  async function readNew(
+    objects: ListedObject[],
+    keep: (key: string, bytes: Uint8Array) => void | Promise<void>,
+  ) {
     const queue = objects.filter((object) => seen.get(object.key) !== object.etag).values();
     const worker = async () => {
       for (const { key, etag } of queue) {
         const bytes = await store.get(bucket, key);
         // Gone between the listing and now (a lifecycle rule): the next listing will not have it.
         if (bytes === undefined) continue;
-        keep(key, bytes);
+        await keep(key, bytes);
         seen.set(key, etag);
         objectsRead++;
       }
@@ -94,8 +98,8 @@ export function createArchiveReader(
       const isError = new Set(errors.map((object) => object.key));
       errorObjects = errors;
       const streamed = (await listed(streamPrefix)).filter((object) => !isError.has(object.key));
-      await readNew(streamed, (key, bytes) => {
-        decoded.set(key, decodeObject(key, bytes, options.limits));
+      await readNew(streamed, async (key, bytes) => {
+        decoded.set(key, await decodeObject(key, bytes, options.limits));
         sessions = undefined;
       });
       await readNew(await listed(transcriptPrefix), (key, bytes) => {

@@ -1,6 +1,6 @@
 /**
  * How long until faults can be injected: LocalStack started and the pipeline deployed into it.
- * `npm run bench:ready [-- --rounds 3 --cache FOLDER]`
+ * `npm run bench:ready [-- --rounds 3 --cache FOLDER --backend container]`
  *
  * Plain: start LocalStack, `cdklocal bootstrap`, `cdklocal deploy`, one after the other, as their manuals say.
  * Ours: what `prove` does. The same stack, the same LocalStack, the same installed packages, in turns; an unmeasured start
@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { messageOf, SessionLogsError, UserError } from '../archive/errors';
-import { createProcessBackend } from '../harness/backend';
+import { createContainerBackend, createProcessBackend } from '../harness/backend';
 import type { StartedBackend } from '../harness/backend/types';
 import { deployPipeline, synthesise } from '../harness/deploy';
 import { cdkEnvironment } from '../harness/deploy/cdk-environment';
@@ -130,14 +130,21 @@ async function main(signal: AbortSignal): Promise<number> {
   const { values } = parseArgs({
     options: {
       rounds: { type: 'string', default: '1' },
+      backend: { type: 'string', default: 'process' },
       cache: { type: 'string', default: join(homedir(), '.cache', 'session-logs') },
     },
   });
   const rounds = roundsOf(values.rounds);
+  if (!['process', 'container'].includes(values.backend)) {
+    throw new UserError('bad-flag', `--backend must be process or container, not "${values.backend}"`);
+  }
   const folder = mkdtempSync(join(tmpdir(), 'session-logs-bench-'));
   let running: StartedBackend | undefined;
   const start = async () => {
-    const backend = createProcessBackend({ cacheFolder: values.cache });
+    const backend =
+      values.backend === 'container'
+        ? createContainerBackend()
+        : createProcessBackend({ cacheFolder: values.cache });
     const started = await backend.start({ runFolder: folder, signal });
     running = started;
     return started;

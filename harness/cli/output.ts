@@ -3,7 +3,7 @@ import { HarnessError } from '../../archive/errors';
 /** What the command needs of stdout and stderr. */
 export interface Output {
   /** Calls `done` once the text is out, or with what kept it from that. */
-  write(text: string, done?: (error?: Error | null) => void): unknown;
+  write(text: string | Uint8Array, done?: (error?: Error | null) => void): unknown;
   isTTY?: boolean;
   columns?: number;
   rows?: number;
@@ -12,13 +12,15 @@ export interface Output {
 /**
  * Writes and waits until it is out: a result that a full disk swallowed was not shown.
  * A reader that has gone away (`| head`) has seen what it wanted.
+ * @returns false when it has gone away
  * @throws HarnessError `output-not-writable`
  */
-export async function writeAll(output: Output, text: string): Promise<void> {
+export async function writeAll(output: Output, text: string | Uint8Array): Promise<boolean> {
   const error = await new Promise<Error | null | undefined>((resolve) => {
     output.write(text, resolve);
   });
-  if (!error || (error as NodeJS.ErrnoException).code === 'EPIPE') return;
+  if (!error) return true;
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') return false;
   throw new HarnessError('output-not-writable', `cannot write the result to stdout: ${error.message}`, {
     hint: "It is in the run's folder too.",
     cause: error,

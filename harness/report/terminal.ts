@@ -24,6 +24,8 @@ export interface RenderOptions {
   width: number;
   /** Where the run's files are, as the user may type it. Absent: no word about files. */
   runFolderPath?: string;
+  /** Names of the files in it. Absent: all that a run may leave. */
+  runFolderFiles?: readonly string[];
 }
 
 /**
@@ -45,7 +47,7 @@ export function renderProof(summary: Summary, options: RenderOptions): string {
     claimsBlock(summary, style, width),
     list(style.bold('Shortened or allowed, unlike on a real agent'), conditions(summary), '- ', width),
     `${style.bold('Time')}\n${hanging('  ', timingLine(summary), width)}`,
-    filesBlock(options.runFolderPath, style),
+    filesBlock(options, style),
     outcomeBlock(summary, style, width),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
@@ -94,10 +96,11 @@ function claimsBlock(summary: Summary, style: Style, width: number): string {
     .join('\n\n');
 }
 
-function filesBlock(path: string | undefined, style: Style): string {
+function filesBlock({ runFolderPath: path, runFolderFiles }: RenderOptions, style: Style): string {
   if (path === undefined) return '';
-  const room = Math.max(...runFiles.map(([name]) => name.length));
-  const lines = runFiles.map(([name, content]) => `  ${name.padEnd(room)}  ${content}`);
+  const there = runFiles.filter(([name]) => runFolderFiles?.includes(name) ?? true);
+  const room = Math.max(...there.map(([name]) => name.length));
+  const lines = there.map(([name, content]) => `  ${name.padEnd(room)}  ${content}`);
   return [`${style.bold('Files')} in ${join(path, '/')}`, ...lines].join('\n');
 }
 

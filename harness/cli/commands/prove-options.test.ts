@@ -58,6 +58,15 @@ test('everything given', async () => {
   });
 });
 
+test('containers, a kept lab and a pipeline of somebody else', async () => {
+  expect(await read('--instances', 'container', '--keep', '--runs', runs)).toMatchObject({
+    instances: 'container',
+    keep: true,
+  });
+  const argv = ['--endpoint-url', 'http://127.0.0.1:4566', '--outputs', 'o.json', '--runs', runs];
+  expect(await read(...argv)).toMatchObject({ backend: 'endpoint', outputsFile: resolve('o.json') });
+});
+
 test('an endpoint implies its backend', async () => {
   expect(await read('--endpoint-url', 'http://127.0.0.1:4566/', '--runs', runs)).toMatchObject({
     backend: 'endpoint',
@@ -88,6 +97,9 @@ test.each<[string[], string, RegExp, RegExp]>([
   [['--endpoint-url', 'localhost:4566'], 'bad-endpoint-url', /localhost:4566/, /http:/],
   [['--endpoint-url', 'ftp://h'], 'bad-endpoint-url', /ftp/, /http:/],
   [['--endpoint-url', 'http://h/path'], 'bad-endpoint-url', /port only/, /http:\/\/h$/],
+  [['--instances', 'proces'], 'unknown-instances', /proces.*--instances/, /Did you mean process\?/],
+  [['--keep', '--endpoint-url', 'http://h'], 'flags-exclude', /--keep/, /Leave --keep out/],
+  [['--outputs', 'o.json'], 'flags-exclude', /--outputs.*--endpoint-url/, /--endpoint-url/],
   [['--runs', ''], 'bad-folder', /--runs/, /folder/],
   [['--seed'], 'bad-command-line', /--seed/, /--help/],
 ])('%j is refused as %s', async (argv, code, message, hint) => {

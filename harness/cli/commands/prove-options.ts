@@ -55,7 +55,11 @@ export const checkCache = ({ cache }: { cache?: string }, byDefault: () => strin
 export function checkOwnBackend(
   options: Pick<TypedProveOptions, 'backend' | 'port'>,
 ): Pick<ProveOptions, 'backend' | 'port'> {
-  const { backend, port } = checkBackend({ ...options, endpointUrl: undefined });
+  if (options.backend === 'endpoint')
+    throw new UserError('unknown-backend', '--backend endpoint starts nothing that could be kept', {
+      hint: `Kinds: ${backendKinds.filter((kind) => kind !== 'endpoint').join(', ')}.`,
+    });
+  const { backend, port } = checkBackend(options);
   return { ...(backend && { backend }), ...(port !== undefined && { port }) };
 }
 

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { relative } from 'node:path';
 import { backendKinds } from '../../backend/types';
 import { instanceKinds } from '../../instance/types';
@@ -103,9 +104,19 @@ async function show(
           color: usesColor(stdout, env),
           width: widthOf(stdout, env),
           runFolderPath: shown(runFolderPath),
+          runFolderFiles: filesIn(runFolderPath),
         }),
   );
   return outcomeOf(summary).exitCode;
+}
+
+/** Not every backend leaves every file. */
+function filesIn(folder: string): string[] | undefined {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return undefined;
+  }
 }
 
 /** As the user would type it. */

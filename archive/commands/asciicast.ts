@@ -1,0 +1,105 @@
+import { StringDecoder } from 'node:string_decoder';
+import type { RebuiltEvent } from '../sessions';
+import { goUtf8, sessionDataBytes } from '../text-form';
+import type { DisplayedFragment } from '../transcript-stream';
+
+export interface AsciicastOptions {
+  title: string;
+  /** The session does not say how large its terminal was. */
+  width?: number;
+  height?: number;
+}
+
+/** How far the display is looked through for a line of the stream. */
+const lookAhead = 2_000;
+
+/**
+ * A session as an asciicast v2 recording (docs.asciinema.org/manual/asciicast/v2), line by line. With a transcript the
+ * output is what was displayed, byte for byte where it is UTF-8 (the format knows nothing else), and the stream gives
+ * the times; without one, the lines of the stream, as the agent altered them.
+ *
+ * A time is that of the upload of a line, up to a second after it was displayed. What the transcript has and the
+ * stream lost comes with the next line that both have.
+ */
+export async function* asciicast(
+  events: AsyncIterable<RebuiltEvent>,
+  displayed: AsyncIterable<DisplayedFragment> | undefined,
+  options: AsciicastOptions,
+): AsyncGenerator<string> {
+  const utf8 = new StringDecoder('utf8');
+  const walk = displayed && new Walk(displayed[Symbol.asyncIterator]());
+  let start: number | undefined;
+  let time = 0;
+  const header = () =>
+    JSON.stringify({
+      version: 2,
+      width: options.width ?? 80,
+      height: options.height ?? 24,
+      ...(start !== undefined && { timestamp: Math.floor(start / 1_000) }),
+      title: options.title,
+    });
+  const output = (text: string) => JSON.stringify([time, 'o', text]);
+  for await (const event of events) {
+    if (start === undefined) {
+      start = event.record.timestamp;
+      yield header();
+    }
+    // Times of a recording never go back, and a clock may have.
+    time = Math.max(time, (event.record.timestamp - start) / 1_000);
+    let text = '';
+    for (const line of event.lines) {
+      if (walk) for (const piece of await walk.to(line)) text += utf8.write(Buffer.from(piece));
+      else text += `${line}\r\n`;
+    }
+    if (text !== '') yield output(text);
+  }
+  if (start === undefined) yield header();
+  if (!walk) return;
+  for (let piece = await walk.next(); piece; piece = await walk.next()) {
+    const text = utf8.write(Buffer.from(piece.displayed));
+    if (text !== '') yield output(text);
+  }
+  const rest = utf8.end();
+  if (rest !== '') yield output(rest);
+}
+
+/** Goes through what was displayed, in step with the lines of the stream. */
+class Walk {
+  private ahead: DisplayedFragment[] = [];
+  constructor(private readonly fragments: AsyncIterator<DisplayedFragment>) {}
+
+  async next(): Promise<DisplayedFragment | undefined> {
+    return (await this.peek(0)) && this.ahead.shift();
+  }
+
+  /** What was displayed up to and with this line; nothing where it is not to be found. */
+  async to(line: string): Promise<Uint8Array[]> {
+    for (let at = 0; at < lookAhead; at++) {
+      const end = await this.matches(line, at);
+      if (end !== undefined) return this.ahead.splice(0, end).map(({ displayed }) => displayed);
+      if (!(await this.peek(at))) break;
+    }
+    return [];
+  }
+
+  /** A line may consist of several fragments: those that do not end in a line feed any more. */
+  private async matches(line: string, at: number): Promise<number | undefined> {
+    let text = '';
+    for (let i = at; ; i++) {
+      const fragment = await this.peek(i);
+      if (!fragment) return undefined;
+      text += goUtf8(sessionDataBytes(fragment.text)[0] ?? new Uint8Array());
+      if (text === line) return i + 1;
+      if (fragment.terminated || !line.startsWith(text)) return undefined;
+    }
+  }
+
+  private async peek(at: number): Promise<DisplayedFragment | undefined> {
+    while (this.ahead.length <= at) {
+      const next = await this.fragments.next();
+      if (next.done) return undefined;
+      this.ahead.push(next.value);
+    }
+    return this.ahead[at];
+  }
+}

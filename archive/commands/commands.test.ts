@@ -1,0 +1,280 @@
+import { gzipSync } from 'node:zlib';
+import { MemoryStore } from '../location';
+import { memoryScratch } from '../spool';
+import { encodings } from '../testing/encodings';
+import { envelopeOf, fakeSession } from '../testing/fake-agent';
+import { sessionDataOf, stripAnsi, transcriptOf } from '../text-form';
+import {
+  type CommandIo,
+  type ExportFormat,
+  type ExportTarget,
+  exportSessions,
+  type GrepOptions,
+  grep,
+  type LsOptions,
+  ls,
+  type ShowOptions,
+  show,
+} from '.';
+import { fileNameOf } from './export';
+
+const taro = 'taro.yamada-0a1b2c3d4e5f6a7b8';
+const hana = 'hana.sato-0b1b2c3d4e5f6a7b8';
+const wrapping = { localFile: '/var/x', startedAt: new Date(0), endedAt: new Date(1) };
+const start = Date.UTC(2026, 10, 24, 0, 11, 16, 244);
+
+class TestIo implements CommandIo {
+  readonly pieces: Buffer[] = [];
+  readonly notes: string[] = [];
+  async write(data: string | Uint8Array) {
+    this.pieces.push(Buffer.from(data));
+    return true;
+  }
+  progress() {}
+  note(text: string) {
+    this.notes.push(text);
+  }
+  get out() {
+    return Buffer.concat(this.pieces).toString();
+  }
+}
+
+function archive() {
+  const store = new MemoryStore({ now: () => start });
+  const one = fakeSession(taro, ['$ ls\r\n\u001b[1ma\u001b[0m.txt\r\n', '日本\r\nbell\u0007\r\n'], { start });
+  const two = fakeSession(hana, ['$ id\r\n', '$ id\r\nuid=0\r\n'], { start: start + 86_400_000 });
+  store.tamper(
+    'session-logs/2026/11/24/00/a',
+    encodings['gzip in gzip']!(one.calls.map((c) => envelopeOf(taro, c))),
+  );
+  store.tamper('session-logs/2026/11/25/00/b', encodings.lines!(two.calls.map((c) => envelopeOf(hana, c))));
+  store.tamper(`transcripts/${taro}.log`, Buffer.from(transcriptOf(one.displayed, wrapping)));
+  return { store, one, two };
+}
+function damaged() {
+  const { store } = archive();
+  store.tamper('session-logs/2026/11/24/01/c', gzipSync('{"x":').subarray(0, 12));
+  return store;
+}
+
+const runs = {
+  ls: async (store: MemoryStore, options: LsOptions = {}) => {
+    const io = new TestIo();
+    return { code: await ls(store, memoryScratch(), options, io), ...io, out: io.out };
+  },
+  show: async (store: MemoryStore, id: string, options: ShowOptions) => {
+    const io = new TestIo();
+    return { code: await show(store, memoryScratch(), id, options, io), ...io, out: io.out };
+  },
+  grep: async (store: MemoryStore, pattern: string, options: GrepOptions = {}) => {
+    const io = new TestIo();
+    return { code: await grep(store, memoryScratch(), pattern, options, io), ...io, out: io.out };
+  },
+  export: async (store: MemoryStore, format: ExportFormat, sessions?: string[]) => {
+    const io = new TestIo();
+    const files: Record<string, string> = {};
+    const target: ExportTarget = {
+      open: async (name) => {
+        files[name] = '';
+        return {
+          write: async (text) => {
+            files[name] += text;
+          },
+          close: async () => {},
+        };
+      },
+    };
+    const code = await exportSessions(
+      store,
+      memoryScratch(),
+      { format, ...(sessions && { sessions }) },
+      target,
+      io,
+    );
+    return { code, files, notes: io.notes };
+  },
+};
+
+describe('ls', () => {
+  it('lists sessions with what is known of them', async () => {
+    const { code, out } = await runs.ls(archive().store);
+    expect(code).toBe(0);
+    const [title, first, second] = out.split('\n');
+    expect(title).toMatch(/^FIRST RECORD.*SESSION$/);
+    expect(first).toMatch(
+      /^2026-11-24 00:11:16 {2}2026-11-24 00:11:17 {2}taro\.yamada +mi-0123456789abcdef0 +2 +\d+ B {2}orderly +\d+ B {2}taro\.yamada-0a1b2c3d4e5f6a7b8$/,
+    );
+    expect(second).toMatch(/not-seen +- {2}hana\.sato-0b1b/);
+  });
+
+  it('filters, sums up and speaks JSON', async () => {
+    const { store } = archive();
+    const json = (await runs.ls(store, { json: true, until: start + 1_000 })).out.trim().split('\n');
+    expect(json.map((line) => JSON.parse(line).id)).toEqual([taro]);
+    expect((await runs.ls(store, { user: 'hana', json: true })).out).toContain(hana);
+    expect((await runs.ls(store, { instance: 'nowhere' })).code).toBe(1);
+    const days = (await runs.ls(store, { by: 'day', json: true })).out
+      .trim()
+      .split('\n')
+      .map((l) => JSON.parse(l));
+    expect(days.map(({ group, sessions, notSeenToEnd }) => [group, sessions, notSeenToEnd])).toEqual([
+      ['2026-11-24', 1, 0],
+      ['2026-11-25', 1, 1],
+    ]);
+    expect((await runs.ls(store, { by: 'instance' })).out).toMatch(
+      /^INSTANCE[^\n]*\nmi-0123456789abcdef0 +2 +1 +4 /,
+    );
+  });
+
+  it('says when parts of the archive are damaged', async () => {
+    const { code, notes } = await runs.ls(damaged());
+    expect(code).toBe(3);
+    expect(notes[0]).toContain('session-logs/2026/11/24/01/c: a gzip');
+  });
+});
+
+describe('show', () => {
+  const { store, one } = archive();
+
+  it('shows exactly the lines with raw, and nothing else', async () => {
+    const { code, out, notes } = await runs.show(store, taro, { as: 'raw' });
+    expect(code).toBe(0);
+    // What the agent's stripper leaves of the two characters.
+    const japanese = sessionDataOf(stripAnsi(Buffer.from('日本')))[0];
+    expect(out).toBe(`$ ls\na.txt\n${japanese}\nbell\u0007\n`);
+    expect(notes).toEqual([]);
+  });
+
+  it('keeps a terminal from harm, and gives times', async () => {
+    const { out } = await runs.show(store, taro, { as: 'timed' });
+    expect(out).toMatch(/^2026-11-24T00:11:16\.244Z {2}\$ ls\n2026-11-24T00:11:16\.244Z {2}a\.txt\n/);
+    expect(out).toContain('bell\u2407\n');
+    expect(out).not.toContain('\u0007');
+  });
+
+  it('gives the transcript byte for byte', async () => {
+    const { pieces, code } = await runs.show(store, taro, { as: 'transcript' });
+    expect(code).toBe(0);
+    expect(Buffer.concat(pieces).equals(one.displayed)).toBe(true);
+    await expect(runs.show(store, hana, { as: 'transcript' })).rejects.toMatchObject({
+      code: 'no-transcript',
+    });
+  });
+
+  it('says what it cannot tell, in the text and in JSON', async () => {
+    const text = await runs.show(store, hana, { as: 'text' });
+    expect(text.out).toBe(
+      '$ id\n[the next 1 lines may be a copy of those before, or were displayed twice]\n$ id\nuid=0\n',
+    );
+    expect(text.notes[0]).toContain('1 lines may be copies');
+    const json = (await runs.show(store, hana, { as: 'json' })).out
+      .trim()
+      .split('\n')
+      .map((l) => JSON.parse(l));
+    expect(json.at(-1)).toEqual({
+      summary: {
+        id: hana,
+        sameId: 0,
+        sameCall: 0,
+        repeatedLines: 0,
+        doubtfulLines: 1,
+        conflicts: 0,
+        transcript: null,
+      },
+    });
+    expect(json[1]).toMatchObject({ session: hana, lines: ['$ id', 'uid=0'], doubtful: 1, unproven: false });
+  });
+
+  it('says that there is no such session', async () => {
+    const { code, notes } = await runs.show(store, 'nobody-1', { as: 'text' });
+    expect(code).toBe(1);
+    expect(notes[0]).toContain('no session nobody-1 in memory:');
+  });
+});
+
+describe('grep', () => {
+  it('finds lines, copies once', async () => {
+    const { store, two } = archive();
+    store.tamper(
+      'session-logs/2026/11/25/00/again',
+      encodings.lines!(two.calls.map((c) => envelopeOf(hana, c))),
+    );
+    const { code, out } = await runs.grep(store, '^uid=\\d');
+    expect(code).toBe(0);
+    expect(out).toBe(`${hana}  2026-11-25T00:11:17.244Z  uid=0\n`);
+    expect((await runs.grep(store, 'UID', { ignoreCase: true })).out).toContain('uid=0');
+    expect((await runs.grep(store, '=\\d', { fixed: true })).code).toBe(1);
+    await expect(runs.grep(store, '(')).rejects.toMatchObject({ code: 'bad-pattern' });
+  });
+
+  it('finds in transcripts what streaming destroyed', async () => {
+    const { store } = archive();
+    expect((await runs.grep(store, '日本')).code).toBe(1);
+    const { out } = await runs.grep(store, '日本', { transcripts: true, json: true });
+    expect(JSON.parse(out)).toEqual({ session: taro, line: '日本', key: `transcripts/${taro}.log` });
+  });
+});
+
+describe('export', () => {
+  it('writes each session into a file of its own', async () => {
+    const { code, files } = await runs.export(archive().store, 'text');
+    expect(code).toBe(0);
+    expect(Object.keys(files)).toEqual([`${hana}.txt`, `${taro}.txt`]);
+    expect(files[`${hana}.txt`]).toBe('$ id\n$ id\nuid=0\n');
+    const { files: json } = await runs.export(archive().store, 'jsonl', [hana]);
+    expect(Object.keys(json)).toEqual([`${hana}.jsonl`]);
+    const missing = await runs.export(archive().store, 'text', ['nobody']);
+    expect(missing.code).toBe(1);
+    expect(missing.notes[0]).toContain('"nobody"');
+  });
+
+  it('makes recordings with what was displayed, and the times of the stream', async () => {
+    const { store, one } = archive();
+    const { files } = await runs.export(store, 'asciicast', [taro]);
+    const [header, ...events] = files[`${taro}.cast`]!.trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(header).toEqual({
+      version: 2,
+      width: 80,
+      height: 24,
+      timestamp: Math.floor(start / 1_000),
+      title: taro,
+    });
+    expect(events.map(([time, kind]) => [time, kind])).toEqual([
+      [0, 'o'],
+      [1, 'o'],
+    ]);
+    expect(events.map(([, , text]) => text).join('')).toBe(one.displayed.toString());
+  });
+
+  it('makes recordings of the stream alone where there is no transcript', async () => {
+    const { files } = await runs.export(archive().store, 'asciicast', [hana]);
+    const [, ...events] = files[`${hana}.cast`]!.trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events).toEqual([
+      [0, 'o', '$ id\r\n'],
+      [1, 'o', '$ id\r\nuid=0\r\n'],
+    ]);
+  });
+
+  it('puts what the stream lost into the recording too', async () => {
+    const { store, one } = archive();
+    const calls = one.calls.slice(1);
+    store.tamper('session-logs/2026/11/24/00/a', encodings.lines!(calls.map((c) => envelopeOf(taro, c))));
+    const { files } = await runs.export(store, 'asciicast', [taro]);
+    const [, ...events] = files[`${taro}.cast`]!.trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.map(([, , text]) => text).join('')).toBe(one.displayed.toString());
+  });
+
+  it('names files safely', () => {
+    expect(fileNameOf(taro, 'txt')).toBe(`${taro}.txt`);
+    expect(fileNameOf('../日', 'txt')).toBe('%2E.%2F%E697A5.txt');
+    expect(fileNameOf('', 'txt')).toBe('%2E.txt');
+    expect(fileNameOf('x'.repeat(500), 'txt')).not.toBe(fileNameOf(`${'x'.repeat(499)}y`, 'txt'));
+    expect(fileNameOf('x'.repeat(500), 'txt').length).toBeLessThan(255);
+  });
+});

@@ -1,0 +1,11 @@
+/** Decoding: from an object's bytes to records, with every byte accounted for. */
+export { type DecodedObject, decodeObject, decodeStream } from './decode';
+export type {
+  ControlMessage,
+  DecodedPart,
+  DecodeLimits,
+  DecodeProblem,
+  DecodeProblemCode,
+  DecodeSummary,
+  OtherRecord,
+} from './types';

@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream, type Dirent } from 'node:fs';
+import { chmod, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { messageOf, UserError } from '../errors';
+import { compareKeys, requireFileKey } from './keys';
+import type { ListOptions, ObjectStore, OpenObject, PutOptions, PutResult, StoredObject } from './types';
+
+/** Names of files that are not objects yet. */
+const unfinished = '.session-logs-';
+
+/** An archive in a folder, as `aws s3 sync` leaves it: one file a key. A folder has no versions. */
+export function folderStore(path: string): ObjectStore {
+  const root = resolve(path);
+  const fileOf = (key: string) => join(root, ...requireFileKey(key).split('/'));
+
+  async function* list(prefix: string, { after = '' }: ListOptions = {}): AsyncIterable<StoredObject> {
+    try {
+      for await (const key of keysBelow(root, '', prefix, after)) {
+        const object = await describe(key);
+        // Gone between the two: it is not there.
+        if (object) yield object;
+      }
+    } catch (cause) {
+      if (cause instanceof UserError) throw cause;
+      throw new UserError('archive-list-failed', `cannot list ${root}: ${messageOf(cause)}`, {
+        hint: 'Check that the folder is there and that you may read it.',
+        cause,
+      });
+    }
+  }
+
+  async function describe(key: string): Promise<StoredObject | undefined> {
+    try {
+      const file = await stat(fileOf(key), { bigint: true });
+      if (!file.isFile()) return undefined;
+      const etag = `${file.size}-${file.mtimeNs.toString(36)}-${file.ino.toString(36)}`;
+      return { key, size: Number(file.size), etag, lastModified: Number(file.mtimeMs) };
+    } catch (cause) {
+      return absentOr(cause, key);
+    }
+  }
+
+  function absentOr(cause: unknown, key: string): undefined {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (cause instanceof UserError) throw cause;
+    throw new UserError('archive-get-failed', `cannot read ${join(root, key)}: ${messageOf(cause)}`, {
+      hint: 'Check that you may read the file, and that the disk is well.',
+      cause,
+    });
+  }
+
+  return {
+    name: root.endsWith(sep) ? root : `${root}/`,
+    kind: 'folder',
+    list,
+    async *listVersions(prefix) {
+      for await (const object of list(prefix)) yield { ...object, isLatest: true, deleteMarker: false };
+    },
+    head: describe,
+    async open(key): Promise<OpenObject | undefined> {
+      const object = await describe(key);
+      return object && { ...object, chunks: readFileChunks(fileOf(key), (cause) => absentOr(cause, key)) };
+    },
+    async put(key, bytes, options): Promise<PutResult> {
+      try {
+        const file = fileOf(key);
+        await mkdir(dirname(file), { recursive: true });
+        const refused = await writeFileOnCondition(
+          file,
+          bytes,
+          options,
+          async () => (await describe(key))?.etag,
+        );
+        if (refused) return { written: false, reason: refused };
+        if (options.lock) await chmod(file, 0o444);
+        return { written: true, object: (await describe(key))! };
+      } catch (cause) {
+        if (cause instanceof UserError) throw cause;
+        throw new UserError('archive-put-failed', `cannot write ${join(root, key)}: ${messageOf(cause)}`, {
+          hint: 'Check that you may write there, and that the disk is not full.',
+          cause,
+        });
+      }
+    },
+  };
+}
+
+/** Keys in S3's order: a folder sorts as its name with `/` behind it. Holds one folder's names at each depth. */
+async function* keysBelow(root: string, at: string, prefix: string, after: string): AsyncGenerator<string> {
+  let entries: Dirent[];
+  try {
+    entries = await readdir(join(root, at), { withFileTypes: true });
+  } catch (cause) {
+    // Below the root it was removed while we looked; the root itself must be there.
+    if (at !== '' && (cause as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw cause;
+  }
+  const names = await Promise.all(
+    entries
+      .filter((entry) => !entry.name.startsWith(unfinished))
+      .map(async (entry) => {
+        const isFolder = entry.isSymbolicLink()
+          ? await stat(join(root, at, entry.name)).then(
+              (s) => s.isDirectory(),
+              () => false,
+            )
+          : entry.isDirectory();
+        return isFolder ? `${entry.name}/` : entry.name;
+      }),
+  );
+  for (const name of names.sort(compareKeys)) {
+    const key = at + name;
+    if (!name.endsWith('/')) {
+      if (key.startsWith(prefix) && compareKeys(key, after) > 0) yield key;
+    } else if (key.startsWith(prefix) || prefix.startsWith(key)) {
+      if (after.startsWith(key) || compareKeys(key, after) > 0) yield* keysBelow(root, key, prefix, after);
+    }
+  }
+}
+
+async function* readFileChunks(
+  file: string,
+  failed: (cause: unknown) => undefined,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(file, { highWaterMark: 256 * 1024 });
+  } catch (cause) {
+    failed(cause);
+  }
+}
+
+/** Through a temporary file, so that a reader sees all of it or nothing; `link` refuses an existing name. */
+async function writeFileOnCondition(
+  file: string,
+  bytes: Uint8Array,
+  { condition }: PutOptions,
+  etagNow: () => Promise<string | undefined>,
+): Promise<'exists' | 'changed' | undefined> {
+  const temporary = join(dirname(file), `${unfinished}${randomBytes(8).toString('hex')}`);
+  try {
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    if (condition === 'absent') {
+      try {
+        await link(temporary, file);
+        return undefined;
+      } catch (cause) {
+        if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return 'exists';
+        throw cause;
+      }
+    }
+    const lock = `${dirname(file)}${sep}${unfinished}lock-${Buffer.from(file).toString('hex').slice(-64)}`;
+    await takeLock(lock);
+    try {
+      if ((await etagNow()) !== condition.ifMatch) return 'changed';
+      await rename(temporary, file);
+      return undefined;
+    } finally {
+      await rm(lock, { force: true });
+    }
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** @throws UserError `archive-locked` */
+async function takeLock(lock: string): Promise<void> {
+  try {
+    await (await open(lock, 'wx')).close();
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+    throw new UserError('archive-locked', `somebody else is writing the same object: ${lock} is there`, {
+      hint: 'Try again; remove the file when no other command is running.',
+      cause,
+    });
+  }
+}

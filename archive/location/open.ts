@@ -1,0 +1,46 @@
+import { stat } from 'node:fs/promises';
+import { S3Client } from '@aws-sdk/client-s3';
+import { messageOf, UserError } from '../errors';
+import { folderStore } from './folder-store';
+import { parseLocation } from './parse';
+import { s3ObjectStore } from './s3-store';
+import type { ObjectStore } from './types';
+
+export interface OpenOptions {
+  /** S3's endpoint: LocalStack's, another service's. Path style is then used. Default: what the environment says. */
+  endpointUrl?: string;
+  region?: string;
+  env?: Readonly<Record<string, string | undefined>>;
+  /** Named in errors. */
+  flag?: string;
+}
+
+/**
+ * Opens what `--archive` names. The folder must be there; a bucket is asked at the first call.
+ * @throws UserError `bad-archive-location`, `archive-not-found`
+ */
+export async function openLocation(text: string, options: OpenOptions = {}): Promise<ObjectStore> {
+  const { flag = '--archive', env = {} } = options;
+  const location = parseLocation(text, flag);
+  if (location.kind === 'folder') {
+    const folder = await stat(location.path).catch((cause) => {
+      throw new UserError('archive-not-found', `${flag} ${location.path}: ${messageOf(cause)}`, {
+        hint: 'Give the folder that holds session-logs/ and transcripts/, or s3://bucket/prefix.',
+        cause,
+      });
+    });
+    if (folder.isDirectory()) return folderStore(location.path);
+    throw new UserError('archive-not-found', `${flag} ${location.path} is a file, not a folder`, {
+      hint: 'Give the folder that holds session-logs/ and transcripts/.',
+    });
+  }
+  const endpoint = options.endpointUrl ?? env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL;
+  const region = options.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+  const client = new S3Client({
+    ...(region !== undefined && { region }),
+    ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
+    // A bucket answers from its own region whatever the caller's is.
+    followRegionRedirects: true,
+  });
+  return s3ObjectStore(client, location);
+}

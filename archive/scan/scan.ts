@@ -1,0 +1,122 @@
+import { type DecodedPart, type DecodeLimits, type DecodeSummary, decodeStream } from '../decode';
+import { type ArchiveLayout, arrivalHour, defaultLayout } from '../layout';
+import type { ObjectStore, OpenObject, StoredObject } from '../location';
+
+export interface ScanOptions {
+  layout?: ArchiveLayout;
+  /** Leave out objects whose key names an hour of arrival before this time, or at and after `until`; ms. */
+  since?: number;
+  until?: number;
+  limits?: DecodeLimits;
+  /** Objects opened ahead of the one that is decoded. */
+  ahead?: number;
+  onProgress?: (progress: ScanProgress) => void;
+}
+
+export interface ScanProgress {
+  objects: number;
+  /** Bytes as stored. */
+  bytes: number;
+  records: number;
+  problems: number;
+}
+
+/** A part of an object; its last one comes with the summary. */
+export interface ScannedPart extends DecodedPart {
+  object: StoredObject;
+  summary?: DecodeSummary;
+}
+
+/**
+ * Reads everything that Firehose wrote, object by object in the order of their keys, and part by part. Holds a few MB.
+ * An object that was listed and is gone when it is its turn is a problem: nothing may be deleted from an archive.
+ * @throws what the store's `list` and `open` throw
+ */
+export async function* scanArchive(
+  store: ObjectStore,
+  options: ScanOptions = {},
+): AsyncGenerator<ScannedPart> {
+  const progress: ScanProgress = { objects: 0, bytes: 0, records: 0, problems: 0 };
+  for await (const { object, opened } of openAhead(
+    store,
+    streamObjects(store, options),
+    options.ahead ?? 4,
+  )) {
+    const open = await opened;
+    if (open === undefined) {
+      yield { object, ...gone(object) };
+      progress.problems++;
+    } else {
+      const parts = decodeStream(object.key, open.chunks, options.limits);
+      let next = await parts.next();
+      while (!next.done) {
+        progress.records += next.value.records.length;
+        progress.problems += next.value.problems.length;
+        yield { object, ...next.value };
+        next = await parts.next();
+      }
+      yield { object, ...emptyPart(), summary: next.value };
+    }
+    progress.objects++;
+    progress.bytes += object.size;
+    options.onProgress?.({ ...progress });
+  }
+}
+
+/** The objects that Firehose wrote, and what was put beside them, in key order. */
+export async function* streamObjects(
+  store: ObjectStore,
+  options: ScanOptions = {},
+): AsyncGenerator<StoredObject> {
+  const {
+    layout = defaultLayout,
+    since = Number.NEGATIVE_INFINITY,
+    until = Number.POSITIVE_INFINITY,
+  } = options;
+  const hourMs = 3_600_000;
+  for await (const object of store.list(layout.stream)) {
+    const hour = arrivalHour(object.key, layout);
+    // An hour that began before `since` may still have what arrived after it.
+    if (hour !== undefined && (hour + hourMs <= since || hour >= until)) continue;
+    yield object;
+  }
+}
+
+interface Ahead {
+  object: StoredObject;
+  opened: Promise<OpenObject | undefined>;
+}
+
+/** Opens the next few objects while one is decoded: a GET's first byte takes longer than decoding a small object. */
+async function* openAhead(
+  store: ObjectStore,
+  objects: AsyncIterable<StoredObject>,
+  ahead: number,
+): AsyncGenerator<Ahead> {
+  const queue: Ahead[] = [];
+  try {
+    for await (const object of objects) {
+      const opened = store.open(object.key);
+      // Whoever awaits it gets the error; until then nobody does.
+      opened.catch(() => {});
+      queue.push({ object, opened });
+      if (queue.length > ahead) yield queue.shift()!;
+    }
+    while (queue.length > 0) yield queue.shift()!;
+  } finally {
+    for (const { opened } of queue) {
+      const open = await opened.catch(() => undefined);
+      await open?.chunks[Symbol.asyncIterator]().return?.();
+    }
+  }
+}
+
+const emptyPart = (): DecodedPart => ({ records: [], controlMessages: [], otherRecords: [], problems: [] });
+
+function gone({ key, size }: StoredObject): DecodedPart {
+  const reason = 'the object was listed, and is gone';
+  return {
+    ...emptyPart(),
+    problems: [{ key, offset: 0, length: size, code: 'object-gone', reason, layers: [] }],
+  };
+}

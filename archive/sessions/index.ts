@@ -1,0 +1,19 @@
+/** From records to sessions: in order, without duplicates, joined with their transcripts. */
+export { type CatalogEntry, type CatalogOptions, catalog } from './catalog';
+export { DisplayedLines } from './displayed-lines';
+export { Doubts } from './doubts';
+export {
+  type ArchivedSession,
+  type OpenSessionsOptions,
+  openSessions,
+  transcriptObjects,
+} from './open-sessions';
+export { noDuplicates, type RebuildOptions, rebuildSession } from './rebuild';
+export { type SpooledSession, spooledSessions, spoolRecord } from './spooled';
+export {
+  type DuplicateCounts,
+  type DuplicateVerdict,
+  duplicateVerdict,
+  type RebuiltEvent,
+  type RecordKind,
+} from './types';

@@ -1,0 +1,61 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HarnessError, messageOf } from '../errors';
+
+/** Room for what does not fit into memory. What is written is read once, from its start. */
+export interface Scratch {
+  /** Keeps these bytes. @returns reads them again */
+  keep(chunks: Iterable<Uint8Array>): Promise<() => AsyncIterable<Uint8Array>>;
+  /** Throws everything away. */
+  dispose(): Promise<void>;
+}
+
+/** Files in a folder of their own below `parent`, which nobody else may read: they hold what users saw. */
+export function diskScratch(parent: string): Scratch {
+  let folder: Promise<string> | undefined;
+  let files = 0;
+  const failed = (cause: unknown) =>
+    new HarnessError('scratch-failed', `cannot keep temporary files below ${parent}: ${messageOf(cause)}`, {
+      hint: 'Set TMPDIR to a folder with room for the sessions that are sorted.',
+      cause,
+    });
+  return {
+    async keep(chunks) {
+      try {
+        folder ??= mkdtemp(join(parent, 'session-logs-sort-'));
+        const file = join(await folder, `${files++}`);
+        const handle = await open(file, 'wx', 0o600);
+        try {
+          for (const chunk of chunks) await handle.writeFile(chunk);
+        } finally {
+          await handle.close();
+        }
+        return () => createReadStream(file, { highWaterMark: 256 * 1024 });
+      } catch (cause) {
+        throw failed(cause);
+      }
+    },
+    async dispose() {
+      if (folder !== undefined) await rm(await folder, { recursive: true, force: true });
+      folder = undefined;
+    },
+  };
+}
+
+/** For tests. */
+export function memoryScratch(): Scratch & { kept: number } {
+  const scratch = {
+    kept: 0,
+    async keep(chunks: Iterable<Uint8Array>) {
+      scratch.kept++;
+      const copy = Buffer.concat([...chunks]);
+      return async function* () {
+        // Odd sizes, so that entries are cut everywhere.
+        for (let at = 0; at < copy.length; at += 1_021) yield copy.subarray(at, at + 1_021);
+      };
+    },
+    async dispose() {},
+  };
+  return scratch;
+}

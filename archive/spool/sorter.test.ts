@@ -1,0 +1,55 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { diskScratch, type Entry, memoryScratch, Sorter } from '.';
+
+async function sort(entries: Entry[], sorter: Sorter) {
+  for (const { key, value } of entries) await sorter.add(key, value);
+  const sorted: Entry[] = [];
+  for await (const entry of sorter.sorted()) sorted.push(entry);
+  return sorted;
+}
+const stable = (entries: Entry[]) =>
+  entries
+    .map((entry, i) => ({ ...entry, i }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.i - b.i))
+    .map(({ key, value }) => ({ key, value }));
+
+const key = fc.string({ maxLength: 3 }).map((text) => JSON.stringify(text));
+const value = fc.string({ unit: 'grapheme' }).map((text) => JSON.stringify(text));
+const entries = fc.array(fc.record({ key, value }), { maxLength: 300 });
+
+describe('Sorter', () => {
+  it('sorts stably, whether it fits into memory, into some runs, or into more than are merged at once', async () => {
+    await fc.assert(
+      fc.asyncProperty(entries, fc.constantFrom(1, 200, 2_000, 1e9), async (list, maxChars) => {
+        const scratch = memoryScratch();
+        expect(await sort(list, new Sorter({ scratch, maxChars }))).toEqual(stable(list));
+        if (maxChars === 1e9) expect(scratch.kept).toBe(0);
+        if (maxChars === 1 && list.length > 0) expect(scratch.kept).toBeGreaterThanOrEqual(list.length);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('keeps its files where nobody else reads them, and throws them away', async () => {
+    const parent = await mkdtemp(join(tmpdir(), 'sorter-'));
+    try {
+      const scratch = diskScratch(parent);
+      const list = Array.from({ length: 100 }, (_, i) => ({ key: `${(i * 37) % 100}`, value: `${i}` }));
+      expect(await sort(list, new Sorter({ scratch, maxChars: 2_000 }))).toEqual(stable(list));
+      const [folder] = await readdir(parent);
+      expect((await stat(join(parent, folder!))).mode & 0o077).toBe(0);
+      await scratch.dispose();
+      expect(await readdir(parent)).toEqual([]);
+    } finally {
+      await rm(parent, { recursive: true });
+    }
+  });
+
+  it('says where it could not write', async () => {
+    const sorter = new Sorter({ scratch: diskScratch('/no/such/folder'), maxChars: 1 });
+    await expect(sorter.add('a', 'b')).rejects.toMatchObject({ code: 'scratch-failed' });
+  });
+});

@@ -1,0 +1,72 @@
+/** One measured piece of work of bench/archive.ts, in a process of its own: its memory is nobody else's. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { diskScratch, folderStore, scanArchive } from '../archive';
+import { type CommandIo, ls, show } from '../archive/commands';
+
+const [work, folder, session] = process.argv.slice(2) as [string, string, string];
+
+async function decode(): Promise<number> {
+  let records = 0;
+  for await (const part of scanArchive(folderStore(folder))) {
+    if (part.problems.length > 0) throw new RangeError(`${part.object.key}: ${part.problems[0]!.reason}`);
+    records += part.records.length;
+  }
+  return records;
+}
+
+/** The least that anybody could do with the same bytes: no checks but zlib's, no records, nothing kept. */
+async function bare(): Promise<number> {
+  let records = 0;
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+    if (!name.endsWith('.gz')) continue;
+    for (const line of gunzipSync(readFileSync(join(folder, name)))
+      .toString('utf8')
+      .split('\n')) {
+      if (line !== '') records += JSON.parse(line).logEvents.length;
+    }
+  }
+  return records;
+}
+
+async function command(run: typeof listAll): Promise<number> {
+  let lines = 0;
+  const io: CommandIo = {
+    write: async (data) => {
+      for (const c of data) if (c === '\n') lines++;
+      return true;
+    },
+    progress: () => {},
+    note: () => {},
+  };
+  const scratch = diskScratch(tmpdir());
+  try {
+    await run(folderStore(folder), scratch, io);
+  } finally {
+    await scratch.dispose();
+  }
+  return lines;
+}
+const listAll = (
+  ...[store, scratch, io]: [ReturnType<typeof folderStore>, ReturnType<typeof diskScratch>, CommandIo]
+) => ls(store, scratch, {}, io);
+
+const works: Record<string, () => Promise<number>> = {
+  decode,
+  bare,
+  ls: () => command(listAll),
+  show: () => command((store, scratch, io) => show(store, scratch, session, { as: 'raw' }, io)),
+};
+
+async function main() {
+  const began = performance.now();
+  const before = process.cpuUsage();
+  const count = await works[work]!();
+  const ms = performance.now() - began;
+  const { user, system } = process.cpuUsage(before);
+  const maxRss = process.resourceUsage().maxRSS / 1024;
+  process.stdout.write(JSON.stringify({ count, ms, cpuMs: (user + system) / 1_000, maxRssMb: maxRss }));
+}
+void main();
