@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { chooseBackend } from './choose';
-import { lockFileOf, slugOf, titleOf } from './emulator';
+import { argumentsFor, lockFileOf, slugOf, titleOf } from './emulator';
 import { localEmu, uncorrectedLocalEmu } from './localemu';
 import { localStack } from './localstack';
 
@@ -13,6 +13,13 @@ describe.each([localStack, localEmu])('$name', (emulator) => {
     expect(readFileSync(lockFileOf(emulator), 'utf8')).toMatch(
       new RegExp(`^${emulator.name.toLowerCase()}(-core)?(\\[runtime\\])?==${emulator.version} `, 'm'),
     );
+  });
+
+  test('is started where only this machine reaches it', () => {
+    const [starter, program] = argumentsFor(emulator);
+    expect(starter).toMatch(/on-loopback\.py$/);
+    expect(existsSync(starter as string)).toBe(true);
+    expect(program).toBe(emulator.program);
   });
 
   test('keeps what it writes below its root', () => {
@@ -28,8 +35,8 @@ describe.each([localStack, localEmu])('$name', (emulator) => {
 
 test('localemu enforces IAM for everybody but the key that deploys', () => {
   expect(localEmu.environment('/r')).toMatchObject({ IAM_ENFORCEMENT: '1', ROOT_ACCESS_KEYS: 'test' });
-  expect(existsSync(localEmu.program[0] as string)).toBe(true);
-  expect(uncorrectedLocalEmu.program).toEqual(['-m', 'localemu.runtime.main']);
+  expect(existsSync(localEmu.program)).toBe(true);
+  expect(uncorrectedLocalEmu.program).toBe('localemu.runtime.main');
   expect([titleOf(localEmu), slugOf(localEmu)]).toEqual(['localemu 1.3.2', 'localemu-1.3.2']);
 });
 

@@ -7,8 +7,8 @@ export interface Emulator {
   /** As people write it: `LocalStack`. */
   name: string;
   version: string;
-  /** What Python is given to run it. */
-  program: readonly string[];
+  /** What is run: a module, or a file of ours. */
+  program: string;
   /** Its health page. */
   healthPath: string;
   /** Its own settings, for a `root` folder that holds whatever it writes. */
@@ -25,6 +25,12 @@ export interface Emulator {
 /** `localstack-4.14.0`: names its lock and its folder in the cache. */
 export const slugOf = ({ name, version }: Pick<Emulator, 'name' | 'version'>): string =>
   `${name.toLowerCase()}-${version}`;
+
+/** What Python is given to run it: so that only this machine reaches it. */
+export const argumentsFor = ({ program }: Pick<Emulator, 'program'>): string[] => [
+  join(__dirname, 'on-loopback.py'),
+  program,
+];
 
 /** The file that pins it and all it needs by hash. */
 export const lockFileOf = (emulator: Emulator): string => join(__dirname, `${slugOf(emulator)}.lock.txt`);

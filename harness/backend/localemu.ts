@@ -10,7 +10,7 @@ export const localEmu: Emulator = {
   kind: 'localemu',
   name: 'localemu',
   version: '1.3.2',
-  program: [join(__dirname, 'localemu-corrected.py')],
+  program: join(__dirname, 'localemu-corrected.py'),
   healthPath: '/_localemu/health',
   environment: (root) => ({
     LOCALEMU_VOLUME_DIR: root,
@@ -29,4 +29,4 @@ export const localEmu: Emulator = {
 };
 
 /** localemu as it comes: for the tests that show what the corrections are for. */
-export const uncorrectedLocalEmu: Emulator = { ...localEmu, program: ['-m', 'localemu.runtime.main'] };
+export const uncorrectedLocalEmu: Emulator = { ...localEmu, program: 'localemu.runtime.main' };

@@ -6,7 +6,7 @@ export const localStack: Emulator = {
   kind: 'process',
   name: 'LocalStack',
   version: '4.14.0',
-  program: ['-m', 'localstack.runtime.main'],
+  program: 'localstack.runtime.main',
   healthPath: '/_localstack/health',
   environment: (root) => ({ LOCALSTACK_VOLUME_DIR: root }),
   foreignSettings: /^LOCALSTACK_/,

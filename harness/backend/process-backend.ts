@@ -7,7 +7,7 @@ import { lastLines } from '../last-lines';
 import { pidScope, sendSignal, startTimeOf } from '../process-info';
 import { makeTempFolder } from '../processes';
 import { BackendDiedError } from './backend-died';
-import { type Emulator, slugOf, titleOf } from './emulator';
+import { argumentsFor, type Emulator, slugOf, titleOf } from './emulator';
 import { untilHealthy } from './health';
 import { type Installed, installEmulator } from './install';
 import { localStack } from './localstack';
@@ -171,7 +171,7 @@ function spawnEmulator(
 ): ChildProcess {
   const log = openSync(logFile, 'a');
   try {
-    return spawn(python, emulator.program, {
+    return spawn(python, argumentsFor(emulator), {
       cwd: root,
       detached: true,
       stdio: ['ignore', log, log],

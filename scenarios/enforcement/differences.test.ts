@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import {
   CloudFormationClient,
   CreateStackCommand,
@@ -140,6 +140,14 @@ afterAll(async () => {
     writeFileSync(`${file}.differences`, `${head}\n${rows.join('\n')}\n`);
   }
 }, 30_000);
+
+test('nobody but this machine reaches it', () => {
+  const port = Number(new URL(backend.endpoint).port).toString(16).toUpperCase().padStart(4, '0');
+  const listening = readFileSync('/proc/net/tcp', 'utf8').match(
+    new RegExp(`[0-9A-F]{8}:${port} 00000000:0000 0A`, 'g'),
+  );
+  expect(listening).toEqual([`0100007F:${port} 00000000:0000 0A`]);
+});
 
 const differs = (difference: string, aws: string, here: string, corrected = true) =>
   void seen.push({ difference, aws, here, corrected });
