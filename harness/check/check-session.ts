@@ -1,11 +1,11 @@
-import { align } from './align';
+import { align, type Unit } from '../../archive/alignment';
 import { isAltered, lineCoverage } from './coverage';
 import { atExitText, type DeliveredText, streamedText, transcriptText } from './delivered';
 import { evidenceOf } from './evidence';
 import { type Facts, findingsOf, missingEvidence } from './findings';
 import { type DisplayedOutput, displayedOutput } from './lines';
 import type { Amount, CheckInput, CheckResult, LossShape, Lost } from './types';
-import { atExitUnits, byteUnits, streamUnits, type Unit } from './units';
+import { atExitUnits, byteUnits, streamUnits } from './units';
 
 /**
  * Compares what a session displayed with what its route delivered, and judges the route's contract:

@@ -1,4 +1,5 @@
 import type { CliCommand } from '../command';
+import { backfill } from './backfill';
 import { canary } from './canary';
 import { cost } from './cost';
 import { doctor } from './doctor';
@@ -9,8 +10,10 @@ import { ls } from './ls';
 import { preferences } from './preferences';
 import { prove } from './prove';
 import { query } from './query';
+import { seal } from './seal';
 import { show } from './show';
 import { up } from './up';
+import { verify } from './verify';
 
 /** All subcommands, in the order of the help. */
 export const commands: readonly CliCommand[] = [
@@ -26,4 +29,7 @@ export const commands: readonly CliCommand[] = [
   grep,
   exportCommand,
   query,
+  verify,
+  backfill,
+  seal,
 ];
