@@ -2,6 +2,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { UserError } from '../../archive/errors';
 import type { Pipeline } from '../deploy';
 import { type Clients, emulatorClients } from '../lab';
 
@@ -50,4 +51,23 @@ export function accountClients(options: TargetOptions): Clients {
       for (const client of Object.values(clients)) client.destroy();
     },
   };
+}
+
+/**
+ * The region that the clients ask. Asked for before anything else, so that its lack is named.
+ * @throws UserError `region-missing`
+ */
+export async function regionOf({
+  logs,
+}: {
+  logs: { config: { region(): Promise<string> } };
+}): Promise<string> {
+  try {
+    return await logs.config.region();
+  } catch (cause) {
+    throw new UserError('region-missing', 'no AWS region is known', {
+      hint: 'Give --region, or set AWS_REGION, or a region in the AWS profile.',
+      cause,
+    });
+  }
 }

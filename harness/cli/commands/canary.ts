@@ -53,7 +53,7 @@ async function fly(typed: TypedCanaryOptions, context: WorkContext): Promise<num
     world,
     {
       work: async (progress, signal) => {
-        const { accountClients, discoverPipeline } =
+        const { accountClients, discoverPipeline, regionOf } =
           require('../../account') as typeof import('../../account');
         const { flyCanary } = require('../../canary') as typeof import('../../canary');
         const { s3ObjectStore } =
@@ -61,6 +61,7 @@ async function fly(typed: TypedCanaryOptions, context: WorkContext): Promise<num
         const clients = accountClients(target);
         const task = progress.task('canary');
         try {
+          const region = await regionOf(clients);
           const found = pipeline ?? (await discoverPipeline(clients, typed.document, typed.logGroup));
           const logGroupName = typed.logGroup ?? found.logGroupName;
           if (logGroupName === undefined) {
@@ -73,7 +74,6 @@ async function fly(typed: TypedCanaryOptions, context: WorkContext): Promise<num
             );
           }
           const { bucketName, streamPrefix, errorPrefix } = found;
-          const region = await clients.logs.config.region();
           return await flyCanary({
             logs: clients.logs,
             logGroupName,

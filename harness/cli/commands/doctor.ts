@@ -66,7 +66,8 @@ async function examineAccount(typed: TypedDoctorOptions, context: WorkContext): 
       `--backfill-interval ${typed.backfillInterval} is not a whole number of hours`,
     );
   const { target, pipeline } = checkAccountOptions(typed, context);
-  const { accountClients, clientSettings } = require('../../account') as typeof import('../../account');
+  const { accountClients, clientSettings, regionOf } =
+    require('../../account') as typeof import('../../account');
   const { accountText, diagnoseAccount } =
     require('../../doctor/account') as typeof import('../../doctor/account');
   const { IAMClient } = require('@aws-sdk/client-iam') as typeof import('@aws-sdk/client-iam');
@@ -76,7 +77,7 @@ async function examineAccount(typed: TypedDoctorOptions, context: WorkContext): 
     const diagnosis = await diagnoseAccount(
       { ...clients, iam },
       {
-        region: await clients.logs.config.region(),
+        region: await regionOf(clients),
         documentName: typed.document,
         ...(pipeline !== undefined && { pipeline }),
         ...(typed.logGroup !== undefined && { logGroupName: typed.logGroup }),

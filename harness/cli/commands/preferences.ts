@@ -78,11 +78,13 @@ async function work(
   context: WorkContext,
 ): Promise<number> {
   const { target, pipeline } = checkAccountOptions(typed, context);
-  const { accountClients, discoverPipeline } = require('../../account') as typeof import('../../account');
+  const { accountClients, discoverPipeline, regionOf } =
+    require('../../account') as typeof import('../../account');
   const { wantedInputs } = require('../../preferences') as typeof import('../../preferences');
   const run = require('../../preferences/run') as typeof import('../../preferences/run');
   const clients = accountClients(target);
   try {
+    await regionOf(clients);
     const wanted = async (): Promise<OwnedInputs> => {
       const found =
         pipeline ??
