@@ -31,7 +31,8 @@ async function entriesOnceSessionsAreOpen(run: Run) {
     () => (entries().filter(({ kind }) => kind === 'environment').length >= 3 ? entries() : undefined),
     {
       what: 'the instances to be registered',
-      deadlineMs: 20_000,
+      // LocalStack's start and the deployment come first, beside the other tests.
+      deadlineMs: 90_000,
     },
   );
 }
@@ -66,7 +67,7 @@ test('LocalStack killed in mid-run: unknown with its last words, exit code 2, no
   }
   expect(run.output()).toMatch(/SIGKILL/);
   expect(leftOf(entries)).toEqual([]);
-}, 120_000);
+}, 180_000);
 
 test('Ctrl-C: exit code 130, nothing left, no result', async () => {
   const before = readdirSync(runs);
@@ -78,7 +79,7 @@ test('Ctrl-C: exit code 130, nothing left, no result', async () => {
   const folder = readdirSync(runs).find((name) => !before.includes(name));
   expect(folder).toBeDefined();
   expect(existsSync(join(runs, folder as string, 'summary.json'))).toBe(false);
-}, 120_000);
+}, 180_000);
 
 test('the runner killed with SIGKILL: the next run ends what it left', async () => {
   const killed = prove('forced-reboot');
@@ -89,7 +90,7 @@ test('the runner killed with SIGKILL: the next run ends what it left', async () 
   const next = prove('agent-kill');
   expect({ ...(await next.ended), output: next.output() }).toMatchObject({ code: 0 });
   expect(leftOf(entries)).toEqual([]);
-}, 180_000);
+}, 300_000);
 
 test('an endpoint that is a real account is refused, and written nothing', async () => {
   const asked: string[] = [];

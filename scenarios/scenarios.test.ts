@@ -45,7 +45,8 @@ test('the loss of the streaming route under sudden death is there, small, and at
     expect(lost).toMatchObject({ prefix: 0, middle: 0 });
     expect(lost.tail).toBeGreaterThanOrEqual(5);
     expect(lost.tail).toBeLessThan(displayed.lines / 2);
-    expect(lossWindowMs).toBeGreaterThan(0);
+    // None at all is possible: what is lost may have come to the screen in one piece, just before.
+    expect(lossWindowMs).toBeLessThan(5000);
   }
 });
 
