@@ -19,7 +19,12 @@ const workAndExit = (lines: number, meanPauseMs: number): Scenario => ({
   name: `break-${lines}`,
   title: 'normal exit',
   description: 'Some lines and a normal exit.',
-  expected: { 'direct-s3': 'complete', 'cloudwatch-at-exit': 'complete', streaming: 'complete' },
+  expected: {
+    'direct-s3': 'complete',
+    'cloudwatch-at-exit': 'complete',
+    streaming: 'complete',
+    deployed: 'complete',
+  },
   source: (seed) => numberedLines(seed, meanPauseMs),
   run: async (stage) => {
     await stage.open();
@@ -101,6 +106,7 @@ test("the agent's streaming switched off in the session document", async () => {
       'direct-s3': 'everything-lost',
       'cloudwatch-at-exit': 'everything-lost',
       streaming: 'tail-lost',
+      deployed: 'tail-lost',
     },
     run: async (stage) => {
       await stage.open();

@@ -5,12 +5,12 @@ import { uploadDeadlines } from './deadlines';
 import type { DeliveredText } from './delivered';
 import type { Evidence } from './evidence';
 import { type DisplayedOutput, withoutLineEnd } from './lines';
-import type { CheckInput, CheckResult } from './types';
+import type { CheckResult, LegInput } from './types';
 import type { Unit } from './units';
 
 /** All that a finding can speak of. */
 export interface Facts {
-  input: CheckInput;
+  input: LegInput;
   output: DisplayedOutput;
   text: DeliveredText;
   units: readonly Unit[];
