@@ -158,16 +158,24 @@ describe('what was never tested', () => {
     });
   });
 
-  it.each([
-    ['logs', 's3', 'transcript'],
-    ['s3', 'logs', 'streamed copy'],
-  ])('only %s was ever reached: unknown, with the leg that was not', (reached, silent, leg) => {
-    const journal = killed.journal.map((call) => (call.service === silent ? { ...call, status: 0 } : call));
-    const input = { ...killed, journal };
-    const result = checkSession(reached === 's3' ? having(input, { records: [] }) : input);
-    expect(result.verdict).toBe('unknown');
-    expect(result.findings).toEqual([
-      expect.stringMatching(new RegExp(`^${leg}: nothing was delivered and no call .* was ever answered`)),
+  it('no call of the session was answered: unknown', () => {
+    const journal = killed.journal.map((call) => ({ ...call, status: 0 }));
+    const nothing = checkSession({ ...having(killed, { records: [] }), journal });
+    expect(nothing.verdict).toBe('unknown');
+    expect(nothing.findings).toEqual([expect.stringMatching(/^nothing was delivered and no call/)]);
+    const transcript = { ...having(orderly, { records: [] }), journal: [] };
+    expect(checkSession(transcript).findings).toEqual([
+      expect.stringMatching(/^streamed copy: nothing was delivered and no call/),
     ]);
   });
+});
+
+it.each([
+  ['logs', 'transcript', { transcript: undefined }],
+  ['s3', 'streamed copy', { records: [] }],
+] as const)('a session that only ever called %s has lost its %s', (called, leg, missing) => {
+  const journal = orderly.journal.filter(({ service }) => service === called);
+  const result = checkSession({ ...having(orderly, missing), journal });
+  expect(result).toMatchObject({ verdict: 'invalid', shape: 'complete' });
+  expect(result.findings).toEqual([expect.stringMatching(`^${leg}: 30 lines lost without any fault`)]);
 });

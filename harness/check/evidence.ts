@@ -13,7 +13,7 @@ export interface Evidence {
   acknowledgedBy: (JournalCall | undefined)[];
   /** For each unit, how many Puts carried it, answered or not. */
   sent: Uint32Array;
-  /** Calls of this session to the leg's service that got any answer. */
+  /** Calls of this session, whatever the leg, that got any answer: it was being logged. */
   answered: number;
 }
 
@@ -23,7 +23,7 @@ const puts: Record<JournalCall['service'], readonly string[]> = {
 };
 
 /**
- * Reads the journal for one session and leg. Calls of other sessions, and of the other service, say nothing.
+ * Reads the journal for one session and leg. Calls of other sessions, and Puts of the other service, say nothing.
  * @param lines ascending and without gaps
  * @param units ascending
  */
@@ -35,9 +35,11 @@ export function evidenceOf(
   units: readonly Span[],
 ): Evidence {
   const service = leg === 'direct-s3' ? 's3' : 'logs';
-  const calls = journal.filter((call) => call.sessionId === sessionId && call.service === service);
+  const calls = journal.filter((call) => call.sessionId === sessionId);
   const carriers = calls.flatMap((call) =>
-    puts[service].includes(call.op) && call.carried ? [{ ...call.carried, call }] : [],
+    call.service === service && puts[service].includes(call.op) && call.carried
+      ? [{ ...call.carried, call }]
+      : [],
   );
   return {
     acknowledgedBy: acknowledgements(
