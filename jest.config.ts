@@ -37,6 +37,11 @@ const config: Config = {
       globalTeardown: '<rootDir>/scenarios/global-teardown.ts',
     },
     {
+      ...shared,
+      displayName: 'enforcement',
+      testMatch: ['<rootDir>/scenarios/enforcement/*.test.ts'],
+    },
+    {
       // Only with a Docker engine and both images: npm run test:containers.
       ...shared,
       displayName: 'containers',

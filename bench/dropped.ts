@@ -34,10 +34,12 @@ async function main(target: string): Promise<void> {
     for (const { stackName, template } of assemblyStacks(app)) {
       resources.push(...(await deployedResources(clients.cloudFormation, stackName, template)));
     }
-    const document = liveStateMarkdown(
-      await compareWithLive(resources, clients),
-      `LocalStack ${backend.version}`,
-    );
+    const document = liveStateMarkdown(await compareWithLive(resources, clients), {
+      backend: `LocalStack ${backend.version}`,
+      unproved: backend.capabilities.flatMap(({ provedHere, statement, note }) =>
+        provedHere ? [] : [note === undefined ? statement : `${statement} (${note})`],
+      ),
+    });
     clients.destroy();
     if (target === '-') process.stdout.write(document);
     else writeFileSync(target, document);

@@ -55,7 +55,7 @@ async function whyNoContainers(
   agent: string,
 ): Promise<string | undefined> {
   if (inside === undefined)
-    return `the backend is no container but ${kind === 'process' ? 'a process' : 'an endpoint'}`;
+    return `the backend is no container but ${kind === 'endpoint' ? 'an endpoint' : 'a process'}`;
   const labels = await imageLabels(inside.engine, image);
   if (labels === undefined) return `the Docker engine has no image ${image}`;
   if (labels[agentLabel] !== agent) return `the image ${image} holds the agent of another version`;

@@ -133,7 +133,9 @@ describe('sweeping dead runs', () => {
     pretendRunnerDied('run-1');
     const lines: string[] = [];
     const { swept } = await sweepDeadRuns({ cacheFolder, onProgress: (line) => lines.push(line) });
-    expect(swept).toEqual([expect.objectContaining({ runId: 'run-1', removedFolders: [folder] })]);
+    expect(swept).toEqual([
+      expect.objectContaining({ runId: 'run-1', removedFolders: [folder], removedContainers: [] }),
+    ]);
     expect(swept[0]!.killed).toHaveLength(3);
     expect(processesOfSession(child.pid)).toEqual([]);
     expect(existsSync(folder)).toBe(false);
@@ -212,7 +214,12 @@ describe('sweeping dead runs', () => {
     expect(startTimeOf(pid)).toBeDefined();
     const { swept } = await sweepDeadRuns({ cacheFolder });
     expect(swept).toEqual([
-      { runId: 'killed', killed: [{ pid, what: 'sleeper' }], removedFolders: [folder] },
+      {
+        runId: 'killed',
+        killed: [{ pid, what: 'sleeper' }],
+        removedFolders: [folder],
+        removedContainers: [],
+      },
     ]);
     expect(startTimeOf(pid)).toBeUndefined();
     expect(existsSync(folder)).toBe(false);

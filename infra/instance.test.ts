@@ -105,6 +105,7 @@ describe('the network', () => {
 
   it('reaches the archive and AWS’s own packages in S3, and no other bucket', () => {
     const s3 = of('AWS::EC2::VPCEndpoint').find(({ Properties }) => Properties.VpcEndpointType === 'Gateway');
+    expect(s3!.Properties.RouteTableIds).toHaveLength(2);
     const statements = (s3!.Properties.PolicyDocument as { Statement: Statement[] }).Statement;
     expect(statements.flatMap(({ Resource }) => texts(Resource))).toEqual([
       'arn:<AWS::Partition>:s3:::the-archive',

@@ -43,6 +43,10 @@ export async function ls(
     if (lines.closed) break;
   }
   await lines.flush();
+  if (!found)
+    io.note(
+      `no session in ${store.name}: it is what holds session-logs/ and transcripts/ that is to be named`,
+    );
   return problems.code(found);
 }
 

@@ -14,7 +14,6 @@ const maxContent = 8 * 2 ** 20;
 export class GzipRuns {
   private packed = 256 * 1024;
   private givenUp = false;
-  private chunkBytes = 64 * 1024;
 
   /**
    * @param window starts with a gzip member
@@ -30,13 +29,13 @@ export class GzipRuns {
       const { buffer, engine } = gunzipSync(window.subarray(0, length), {
         info: true,
         maxOutputLength: Math.max(1, limit),
-        chunkSize: this.chunkBytes,
+        // Session logs shrink to about a tenth: what comes in one piece need not be put together.
+        chunkSize: Math.max(16 * 1024, Math.min(limit, 12 * length)),
       }) as unknown as { buffer: Uint8Array; engine: { bytesWritten: number } };
       // zlib leaves zeros behind a member alone, and does not say so.
       if (engine.bytesWritten !== length) return this.giveUp();
       const ratio = Math.max(1, buffer.length / length);
       this.packed = Math.max(least, Math.min(most, Math.floor(maxContent / ratio / 2)));
-      this.chunkBytes = buffer.length < 16 * 1024 ? 16 * 1024 : 128 * 1024;
       return { content: asBuffer(buffer), length };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE' || this.packed <= least) {

@@ -16,8 +16,8 @@ const wholeMember = { packed: 2 * 2 ** 20, inflated: 8 * 2 ** 20 };
 const firstWindow = wholeMember.packed;
 /** A part is handed out when it was made from so much text: small enough to be garbage before it grows old. */
 const partText = 16 * 2 ** 10;
-/** Bytes that may be looked at more than once for the sake of damage: a few seconds. */
-const maxEffort = 2 * 2 ** 30;
+/** Bytes that may be looked at in vain for the sake of damage, one by one and by inflating: some seconds in all. */
+const maxEffort = { scanned: 512 * 2 ** 20, inflated: 2 * 2 ** 30 };
 
 interface Wrong {
   code: DecodeProblemCode;
@@ -47,11 +47,11 @@ export class ObjectDecoder {
   private readonly maxProblems: number;
   private readonly maxValueBytes: number;
   private inflatable: number;
-  private effort = 0;
+  private readonly effort = { scanned: 0, inflated: 0 };
   /** Why the rest of the object is not read. */
   private stopped: Wrong | undefined;
-  /** Where in the object itself reading is, and how many envelopes were read before that. */
-  private item = { at: 0, envelopes: 0 };
+  /** Where in the object itself reading is, how many envelopes were read before that, and whether zlib vouches for it. */
+  private item = { at: 0, envelopes: 0, checked: false };
   private good = 0;
   private bad = 0;
   private text = 0;
@@ -70,7 +70,7 @@ export class ObjectDecoder {
   async *read(source: ByteSource): AsyncGenerator<DecodedPart, DecodeSummary> {
     yield* this.layer(this.layerOf(source, [], () => false));
     if (this.stopped) {
-      const { at, envelopes } = this.item;
+      const { at, envelopes, checked } = this.item;
       await source.drain();
       this.bad += source.base - at;
       this.found.problem({
@@ -78,7 +78,7 @@ export class ObjectDecoder {
         length: source.base - at,
         ...this.stopped,
         layers: [],
-        ...unprovenIn({ from: envelopes, to: this.found.envelopes }),
+        ...unprovenIn(checked ? undefined : { from: envelopes, to: this.found.envelopes }),
       });
     }
     if (!this.found.isEmpty()) yield this.found.take();
@@ -106,7 +106,7 @@ export class ObjectDecoder {
     while (!this.stopped) {
       const want = this.scan(layer);
       if (this.found.text >= partText) yield this.found.take();
-      if (want === 'end') return;
+      if (this.stopped || want === 'end') return;
       if (want === 'more') await source.grow(Math.max(firstWindow, source.window.length * 2));
       else if (want === 'gzip') yield* this.gzip(layer);
       else if (want !== 'part') await this.skip(layer, want);
@@ -154,11 +154,11 @@ export class ObjectDecoder {
     this.good += this.goodHere(layer, at);
     source.consume(at);
     if (layer.offsets.length === 0 && !this.stopped) {
-      this.item = { at: source.base, envelopes: this.found.envelopes };
+      this.item = { at: source.base, envelopes: this.found.envelopes, checked: false };
     }
-    this.effort += values.effort;
+    this.effort.scanned += values.effort;
     values.effort = 0;
-    if (this.effort > maxEffort) {
+    if (this.effort.scanned > maxEffort.scanned) {
       this.stop('too-many-problems', 'too much damage to look through, the rest was not read');
     }
     return want ?? 'end';
@@ -210,6 +210,8 @@ export class ObjectDecoder {
     inside: number[],
   ): AsyncGenerator<DecodedPart> {
     this.inflatable -= content.length;
+    // Its checksum fits: what is read of it is true, even if not all of it can be read.
+    if (layer.offsets.length === 0) this.item.checked = true;
     yield* this.layer(this.layerOf(new ByteSource(content), inside, () => false));
     if (this.stopped) return;
     this.good += this.goodHere(layer, length);
@@ -246,10 +248,10 @@ export class ObjectDecoder {
 
   /** What a damaged member still gives; nothing once looking for it has cost enough. */
   private salvage(window: Buffer, most: number): Buffer {
-    if (this.effort > maxEffort / 2) return Buffer.alloc(0);
+    if (this.effort.inflated > maxEffort.inflated) return Buffer.alloc(0);
     const content = salvageGzipMember(window, 0, most);
     // About the number of times it was inflated to find that.
-    this.effort += 20 * content.length;
+    this.effort.inflated += 20 * content.length;
     return content;
   }
 
@@ -301,7 +303,8 @@ export class ObjectDecoder {
   ): void {
     const isTop = layer.offsets.length === 0;
     if (this.found.problems + 1 >= this.maxProblems) {
-      if (isTop) this.item = { at: offset, envelopes: unproven?.from ?? this.found.envelopes };
+      if (isTop)
+        this.item = { at: offset, envelopes: unproven?.from ?? this.found.envelopes, checked: false };
       this.stop('too-many-problems', `${reason}; too many bad places, the rest was not read`);
       return;
     }

@@ -38,7 +38,7 @@ export class ValueReader {
   private readonly newline = new Finder(0x0a);
   private readonly joint = new Finder(Buffer.from('}{"'));
   private joined = false;
-  /** Bytes looked at one by one, for the decoder's limit on effort. */
+  /** Bytes looked at one by one in vain, for the decoder's limit on effort. */
   effort = 0;
 
   constructor(private readonly maxValueBytes: number) {}
@@ -66,7 +66,7 @@ export class ValueReader {
 
   private readSlowly({ window, ended }: ByteSource, at: number): ReadValue {
     const end = jsonValueEnd(window, at);
-    this.effort += (end > 0 ? end : window.length) - at;
+    if (end < 0) this.effort += window.length - at;
     if (end === unfinished) {
       if (window.length - at > this.maxValueBytes) {
         return {

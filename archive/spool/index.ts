@@ -1,3 +1,4 @@
 /** Sorting more than fits into memory. */
 export { diskScratch, memoryScratch, type Scratch } from './scratch';
+export { keySeparator, sortNumber, sortText } from './sort-text';
 export { type Entry, Sorter, type SorterOptions } from './sorter';

@@ -31,7 +31,7 @@ export function diskScratch(parent: string): Scratch {
         } finally {
           await handle.close();
         }
-        return () => createReadStream(file, { highWaterMark: 256 * 1024 });
+        return () => createReadStream(file, { highWaterMark: 64 * 1024 });
       } catch (cause) {
         throw failed(cause);
       }

@@ -1,6 +1,7 @@
 import { UserError } from '../../archive/errors';
 import { createContainerBackend, whyNoContainer } from './container-backend';
 import { createEndpointBackend } from './endpoint-backend';
+import { localEmu } from './localemu';
 import { createProcessBackend } from './process-backend';
 import { type Backend, type BackendKind, backendKinds } from './types';
 
@@ -38,6 +39,9 @@ export async function chooseBackend(choice: Choice): Promise<{ backend: Backend;
     return { backend: createEndpointBackend({ endpointUrl }), why: 'asked for' };
   }
   const ownProcess = () => createProcessBackend({ cacheFolder, port });
+  if (backend === 'localemu') {
+    return { backend: createProcessBackend({ cacheFolder, port, emulator: localEmu }), why: 'asked for' };
+  }
   if (backend === 'process') return { backend: ownProcess(), why: 'asked for' };
   if (backend === 'container') return { backend: createContainerBackend({ port }), why: 'asked for' };
   const missing = await whyNoContainer();

@@ -6,6 +6,7 @@ export { createContainerBackend, imageOf } from './container-backend';
 export { createEndpointBackend } from './endpoint-backend';
 export { readHealth } from './health';
 export { isInstalled } from './install';
+export { localEmu, uncorrectedLocalEmu } from './localemu';
 export { createProcessBackend, isPortFree, type ProcessBackendOptions } from './process-backend';
 export { findPython } from './python';
 export {

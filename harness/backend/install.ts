@@ -4,15 +4,17 @@ import { join } from 'node:path';
 import { BackendError, UserError } from '../../archive/errors';
 import { takeFileLock } from '../file-lock';
 import type { RunRegistry } from '../processes';
+import { type Emulator, lockFileOf, slugOf, titleOf } from './emulator';
+import { localStack } from './localstack';
 import { findPython, type Python, probePython, pythonNotFound } from './python';
 import { cleanPythonEnv } from './python-env';
 import { type CommandResult, runCommand } from './run-command';
 
-const localStackLock = join(__dirname, 'localstack-4.14.0.lock.txt');
 const uvLock = join(__dirname, 'uv-0.13.9.lock.txt');
 const installMs = 300_000;
 
 export interface InstallOptions {
+  emulator: Emulator;
   cacheFolder: string;
   /** An interpreter that the user named. */
   python?: string;
@@ -24,19 +26,19 @@ export interface InstallOptions {
 export interface Installed {
   /** The folder; it stays from one run to the next. */
   folder: string;
-  /** The Python that has LocalStack. */
+  /** The Python that has the emulator. */
   python: string;
 }
 
 /**
- * LocalStack 4.14.0 in the cache folder, installed from the hash-locked set when it is not there yet. A marker is
- * written last, so an install that was killed or failed is never taken for a good one; two runs at once share one.
+ * An emulator in the cache folder, installed from its hash-locked set when it is not there yet. A marker is written
+ * last, so an install that was killed or failed is never taken for a good one; two runs at once share one.
  * @throws UserError `python-not-found`, `bad-python`, `cache-not-writable`; BackendError `install-failed`; the signal's reason
  */
-export async function installLocalStack(options: InstallOptions): Promise<Installed> {
-  const { cacheFolder, signal } = options;
+export async function installEmulator(options: InstallOptions): Promise<Installed> {
+  const { emulator, cacheFolder, signal } = options;
   const found = await findPython({ named: options.python, signal });
-  const folder = folderOf(cacheFolder, found.python);
+  const folder = folderOf(emulator, cacheFolder, found.python);
   const installed = { folder, python: join(folder, 'venv/bin/python') };
   const marker = join(folder, 'complete');
   if (existsSync(marker)) return installed;
@@ -52,7 +54,7 @@ export async function installLocalStack(options: InstallOptions): Promise<Instal
     what: 'another run to finish installing',
     deadlineMs: installMs,
     signal,
-    onWait: () => options.onProgress?.('waiting for another run that installs LocalStack'),
+    onWait: () => options.onProgress?.(`waiting for another run that installs ${emulator.name}`),
   });
   try {
     if (existsSync(marker)) return installed; // another run did it meanwhile
@@ -65,21 +67,25 @@ export async function installLocalStack(options: InstallOptions): Promise<Instal
 }
 
 /** @returns the folder of a complete installation; undefined when the next run would install it */
-export async function isInstalled(options: { cacheFolder: string }): Promise<string | undefined> {
+export async function isInstalled(options: {
+  emulator?: Emulator;
+  cacheFolder: string;
+}): Promise<string | undefined> {
+  const { emulator = localStack, cacheFolder } = options;
   const { python } = await findPython({});
-  const folder = folderOf(options.cacheFolder, python);
+  const folder = folderOf(emulator, cacheFolder, python);
   return existsSync(join(folder, 'complete')) ? folder : undefined;
 }
 
 /** A folder for each lock and Python: an update never meets an older set. */
-function folderOf(cacheFolder: string, python: Python | undefined): string {
+function folderOf(emulator: Emulator, cacheFolder: string, python: Python | undefined): string {
   const source = python ?? { path: '3.13', version: '3.13 by uv' };
-  const lock = readFileSync(localStackLock, 'utf8');
+  const lock = readFileSync(lockFileOf(emulator), 'utf8');
   const key = createHash('sha256')
     .update(`${lock}\0${source.version}\0${source.path}`)
     .digest('hex')
     .slice(0, 12);
-  return join(cacheFolder, `localstack-4.14.0-${key}`);
+  return join(cacheFolder, `${slugOf(emulator)}-${key}`);
 }
 
 async function install(
@@ -87,7 +93,8 @@ async function install(
   found: Awaited<ReturnType<typeof findPython>>,
   options: InstallOptions,
 ): Promise<void> {
-  const { onProgress, signal, registry } = options;
+  const { emulator, onProgress, signal, registry } = options;
+  const packages = readFileSync(lockFileOf(emulator), 'utf8').match(/^[^\s#]+==/gm)?.length ?? 0;
   const run = (file: string, args: string[]) =>
     runCommand(file, args, { env: cleanPythonEnv(process.env), timeoutMs: installMs, signal, registry });
   // Any Python can hold uv; it needs none of its own version.
@@ -116,14 +123,14 @@ async function install(
     'install uv from the Python package index',
   );
   const uv = join(uvVenv, 'bin/uv');
-  onProgress?.('installing LocalStack 4.14.0 and its 113 locked packages (first run only)');
+  onProgress?.(`installing ${titleOf(emulator)} and its ${packages} locked packages (first run only)`);
   const venv = join(folder, 'venv');
   const made = await run(uv, ['venv', '--quiet', '--python', found.python?.path ?? '3.13', venv]);
   if (made.code !== 0) {
     if (found.python === undefined) {
       throw pythonNotFound([...found.attempts, { where: 'download by uv', outcome: lastWords(made) }]);
     }
-    await must(made, 'make a virtual environment for LocalStack');
+    await must(made, `make a virtual environment for ${emulator.name}`);
   }
   await must(
     run(uv, [
@@ -134,9 +141,9 @@ async function install(
       join(venv, 'bin/python'),
       '--require-hashes',
       '-r',
-      localStackLock,
+      lockFileOf(emulator),
     ]),
-    'install LocalStack from the Python package index',
+    `install ${emulator.name} from the Python package index`,
   );
 }
 

@@ -7,13 +7,16 @@ import { lastLines } from '../last-lines';
 import { pidScope, sendSignal, startTimeOf } from '../process-info';
 import { makeTempFolder } from '../processes';
 import { BackendDiedError } from './backend-died';
-import { localStackCapabilities } from './capabilities';
+import { argumentsFor, type Emulator, slugOf, titleOf } from './emulator';
 import { untilHealthy } from './health';
-import { type Installed, installLocalStack } from './install';
+import { type Installed, installEmulator } from './install';
+import { localStack } from './localstack';
 import { cleanPythonEnv } from './python-env';
-import type { Backend, StartedBackend, StartOptions } from './types';
+import type { Backend, KeptBackend, StartedBackend, StartOptions } from './types';
 
 export interface ProcessBackendOptions {
+  /** What to run; LocalStack by default. */
+  emulator?: Emulator;
   cacheFolder: string;
   /** Loopback port; a free one by default. */
   port?: number;
@@ -21,20 +24,25 @@ export interface ProcessBackendOptions {
   python?: string;
 }
 
-const description = 'LocalStack 4.14.0 as a child process';
-/** LocalStack's pickled service model, below its root: without it the first call takes two seconds more. */
-const modelCache = 'var/lib/localstack/cache';
-
-/** LocalStack as a child process: no Docker, only Python. */
+/** An emulator as a child process: no Docker, only Python. */
 export function createProcessBackend(options: ProcessBackendOptions): Backend {
-  return { kind: 'process', description, start: (start) => startProcess(options, start) };
+  const { emulator = localStack } = options;
+  const description = `${titleOf(emulator)} as a child process`;
+  return {
+    kind: emulator.kind,
+    description,
+    start: (start) => startProcess({ ...options, emulator, description }, start),
+  };
 }
 
-async function startProcess(options: ProcessBackendOptions, start: StartOptions): Promise<StartedBackend> {
+type Wanted = ProcessBackendOptions & { emulator: Emulator; description: string };
+
+async function startProcess(options: Wanted, start: StartOptions): Promise<StartedBackend> {
+  const { emulator, description } = options;
   const { onProgress, signal, registry } = start;
   const timings: Record<string, number> = {};
   const begun = performance.now();
-  const installed = await installLocalStack({ ...options, onProgress, signal, registry });
+  const installed = await installEmulator({ ...options, onProgress, signal, registry });
   timings.install = Math.round(performance.now() - begun);
   const port = options.port ?? (await freePort());
   if (options.port !== undefined) await requireFree(options.port);
@@ -42,19 +50,20 @@ async function startProcess(options: ProcessBackendOptions, start: StartOptions)
   const starting = performance.now();
   const logFile = join(start.runFolder, 'backend.log');
   const died = new AbortController();
-  const root = makeTempFolder('localstack');
+  const root = makeTempFolder(emulator.name.toLowerCase());
   const model = join(installed.folder, 'model-cache');
-  if (existsSync(model)) cpSync(model, join(root, modelCache), { recursive: true });
+  const ownModel = join(root, emulator.modelCache);
+  if (existsSync(model)) cpSync(model, ownModel, { recursive: true });
 
   let child: ChildProcess;
   let exited: Promise<string>;
   let expected = false;
   const spawnChild = () => {
-    child = spawnLocalStack(installed, root, port, logFile);
+    child = spawnEmulator(emulator, installed, root, port, logFile);
     if (child.pid !== undefined) {
       registry?.register({
         pid: child.pid,
-        what: `LocalStack on port ${port}`,
+        what: `${emulator.name} on port ${port}`,
         kind: 'group',
         tempFolders: [root],
       });
@@ -80,6 +89,20 @@ async function startProcess(options: ProcessBackendOptions, start: StartOptions)
     registry?.unregister(pid);
   };
   let kept = false;
+  const keep = (): KeptBackend => {
+    kept = true;
+    const pid = child.pid ?? 0;
+    registry?.unregister(pid);
+    return {
+      kind: 'process',
+      pid,
+      startTime: startTimeOf(pid) ?? '',
+      scope: pidScope(),
+      endpoint,
+      root,
+      logFile,
+    };
+  };
   const stop = async () => {
     if (kept) {
       expected = true;
@@ -87,8 +110,8 @@ async function startProcess(options: ProcessBackendOptions, start: StartOptions)
       return;
     }
     await end();
-    if (!existsSync(model) && existsSync(join(root, modelCache))) {
-      cpSync(join(root, modelCache), model, {
+    if (!existsSync(model) && existsSync(ownModel)) {
+      cpSync(ownModel, model, {
         recursive: true,
         filter: (path) => !/\.(?!dill$)[a-z]+$/.test(path),
       });
@@ -101,20 +124,27 @@ async function startProcess(options: ProcessBackendOptions, start: StartOptions)
   const awaitHealth = async () => {
     const watched = signal === undefined ? died.signal : AbortSignal.any([signal, died.signal]);
     try {
-      return await untilHealthy(endpoint, { deadlineMs: 90_000, signal: watched });
+      return await untilHealthy(endpoint, {
+        healthPath: emulator.healthPath,
+        deadlineMs: 90_000,
+        signal: watched,
+      });
     } catch (error) {
       await stop();
-      throw died.signal.aborted && !signal?.aborted ? startFailure(died.signal.reason, logFile) : error;
+      throw died.signal.aborted && !signal?.aborted
+        ? startFailure(options, died.signal.reason, logFile)
+        : error;
     }
   };
   const { version } = await awaitHealth();
   timings.start = Math.round(performance.now() - starting);
   return {
-    kind: 'process',
+    kind: emulator.kind,
     description,
     endpoint,
     version,
-    capabilities: localStackCapabilities,
+    capabilities: emulator.capabilities,
+    certificateFile: join(root, emulator.certificate),
     logFile,
     died: died.signal,
     timings,
@@ -126,36 +156,29 @@ async function startProcess(options: ProcessBackendOptions, start: StartOptions)
       spawnChild();
       await awaitHealth();
     },
-    keep: () => {
-      kept = true;
-      const pid = child.pid ?? 0;
-      registry?.unregister(pid);
-      return {
-        kind: 'process',
-        pid,
-        startTime: startTimeOf(pid) ?? '',
-        scope: pidScope(),
-        endpoint,
-        root,
-        logFile,
-      };
-    },
+    // Only LocalStack is found again by its health page.
+    ...(emulator.kind === 'process' && { keep }),
     stop,
   };
 }
 
-function spawnLocalStack({ python }: Installed, root: string, port: number, logFile: string): ChildProcess {
+function spawnEmulator(
+  emulator: Emulator,
+  { python }: Installed,
+  root: string,
+  port: number,
+  logFile: string,
+): ChildProcess {
   const log = openSync(logFile, 'a');
   try {
-    return spawn(python, ['-m', 'localstack.runtime.main'], {
+    return spawn(python, argumentsFor(emulator), {
       cwd: root,
       detached: true,
       stdio: ['ignore', log, log],
       env: {
-        ...withoutLocalStackSettings(cleanPythonEnv(process.env)),
+        ...withoutForeignSettings(emulator, cleanPythonEnv(process.env)),
         GATEWAY_LISTEN: `127.0.0.1:${port}`,
         FILESYSTEM_ROOT: root,
-        LOCALSTACK_VOLUME_DIR: root,
         // Where /.dockerenv exists on the host, it would believe to be in a container and write below /var/lib.
         OVERRIDE_IN_DOCKER: '0',
         SKIP_SSL_CERT_DOWNLOAD: '1',
@@ -163,6 +186,7 @@ function spawnLocalStack({ python }: Installed, root: string, port: number, logF
         DISABLE_EVENTS: '1',
         DNS_ADDRESS: '0',
         PYTHONUNBUFFERED: '1',
+        ...emulator.environment(root),
       },
     });
   } finally {
@@ -170,15 +194,23 @@ function spawnLocalStack({ python }: Installed, root: string, port: number, logF
   }
 }
 
-/** The user's settings for a LocalStack of their own, and their AWS credentials, are none of this one's business. */
-function withoutLocalStackSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const foreign = /^(AWS_|LOCALSTACK_|DEBUG$|SERVICES$|PERSISTENCE$|GATEWAY_LISTEN$|EAGER_SERVICE_LOADING$)/;
+/** The user's settings for an emulator of their own, and their AWS credentials, are none of this one's business. */
+function withoutForeignSettings({ foreignSettings }: Emulator, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const foreign = /^(AWS_|DEBUG$|SERVICES$|PERSISTENCE$|GATEWAY_LISTEN$|EAGER_SERVICE_LOADING$)/;
   const kept = /^AWS_CA_BUNDLE$/;
-  return Object.fromEntries(Object.entries(env).filter(([name]) => kept.test(name) || !foreign.test(name)));
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) => kept.test(name) || !(foreign.test(name) || foreignSettings.test(name)),
+    ),
+  );
 }
 
 /** An early end, with its cause where the log has it. */
-function startFailure(error: BackendDiedError, logFile: string): BackendError {
+function startFailure(
+  { emulator, description }: Wanted,
+  error: BackendDiedError,
+  logFile: string,
+): BackendError {
   const lines = lastLines(logFile, 60);
   const broken = lines.some((line) => line.includes('No component plugins found'));
   const failure = new BackendError(
@@ -188,7 +220,7 @@ function startFailure(error: BackendDiedError, logFile: string): BackendError {
       : `${description} ended at its start: ${error.death.reason}`,
     {
       hint: broken
-        ? 'Remove the folder localstack-4.14.0-* in the cache folder and run again: it is installed anew.'
+        ? `Remove the folder ${slugOf(emulator)}-* in the cache folder and run again: it is installed anew.`
         : `Its log is ${logFile}.`,
       cause: error,
     },

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Engine, RunNetwork } from '../engine';
 import type { RunRegistry } from '../processes';
 
-export type BackendKind = 'process' | 'container' | 'endpoint';
-export const backendKinds: readonly BackendKind[] = ['container', 'process', 'endpoint'];
+export type BackendKind = 'process' | 'container' | 'endpoint' | 'localemu';
+export const backendKinds: readonly BackendKind[] = ['container', 'process', 'endpoint', 'localemu'];
 
 /** One thing about AWS that this pipeline relies on, and whether this backend really does it. */
 export interface Capability {
@@ -78,6 +78,8 @@ export interface StartedBackend {
   /** LocalStack's version as its health page gives it, `unknown` where it gives none. */
   readonly version: string;
   readonly capabilities: readonly Capability[];
+  /** Certificate of https on the same port, which no authority has signed; undefined where it is not at hand. */
+  readonly certificateFile?: string;
   /** Path of the log, undefined when somebody else keeps it. */
   readonly logFile?: string;
   /** Aborted, with a BackendError `backend-died` as reason (its `death` field a BackendDeath), when it dies unasked. */

@@ -1,4 +1,4 @@
-import { align } from './align';
+import { align, type Unit } from '../../archive/alignment';
 import { type CopyCounts, countLines, type LineFate } from './count-lines';
 import { isAltered, lineCoverage } from './coverage';
 import { atExitText, type DeliveredText, streamedText, transcriptText } from './delivered';
@@ -6,7 +6,7 @@ import { evidenceOf } from './evidence';
 import { type Facts, findingsOf, missingEvidence } from './findings';
 import { type DisplayedOutput, displayedOutput } from './lines';
 import type { Amount, CheckResult, LegInput } from './types';
-import { atExitUnits, byteUnits, streamUnits, type Unit } from './units';
+import { atExitUnits, byteUnits, streamUnits } from './units';
 
 /** The check of one leg, and what it says of each displayed line. */
 export interface LegCheck {

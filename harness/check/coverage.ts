@@ -1,7 +1,6 @@
+import type { Alignment, Unit } from '../../archive/alignment';
 import { goUtf8 } from '../../archive/text-form';
-import type { Alignment } from './align';
 import { type DisplayedOutput, withoutLineEnd } from './lines';
-import type { Unit } from './units';
 
 /** What became of each displayed line. */
 export interface LineCoverage {

@@ -1,12 +1,11 @@
+import type { Alignment, Unit } from '../../archive/alignment';
 import { goUtf8 } from '../../archive/text-form';
-import type { Alignment } from './align';
 import { isInvisible, type LineCoverage } from './coverage';
 import { uploadDeadlines } from './deadlines';
 import type { DeliveredText } from './delivered';
 import type { Evidence } from './evidence';
 import { type DisplayedOutput, withoutLineEnd } from './lines';
 import type { CheckResult, LegInput } from './types';
-import type { Unit } from './units';
 
 /** All that a finding can speak of. */
 export interface Facts {

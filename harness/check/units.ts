@@ -1,3 +1,4 @@
+import type { Unit } from '../../archive/alignment';
 import {
   atExitEvents,
   goUtf8,
@@ -7,20 +8,6 @@ import {
   transcriptBody,
 } from '../../archive/text-form';
 import type { DisplayedOutput } from './lines';
-
-/** A piece of what a route should deliver: the smallest thing that can be there or missing. */
-export interface Unit {
-  /** Index of the displayed line it belongs to; -1 for what the agent adds (`script`'s header and footer). */
-  line: number;
-  /** [from, to): the displayed bytes it stands for. */
-  from: number;
-  to: number;
-  /** Its expected form, as the archive's bytes and as text, without a line end. */
-  bytes: Uint8Array;
-  text: string;
-  /** A delivered string ends here. False: inside one event, the next unit's text is appended to this one's. */
-  ends: boolean;
-}
 
 /** Units of the streaming route: one a fragment, as the publisher cuts and alters it. */
 export function streamUnits({ bytes, lines }: DisplayedOutput): Unit[] {

@@ -3,7 +3,6 @@ import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { HarnessError } from '../../archive/errors';
 import { type AgentConfig, configVariable, type JournalEntry, journalFd } from '../agent';
 import { Relay } from '../fault';
 import { sendSignal } from '../process-info';
@@ -16,16 +15,27 @@ export interface ProcessTreeOptions extends InstanceOptions {
   agentProgram: string;
   /** AWS, for every service; absent where no call is to be made. */
   endpoint?: string;
+  /** Whose rights the agent has, as an instance profile gives them; an emulator's root when left out. */
+  credentials?: InstanceCredentials;
+  /** File of the certificate that an https endpoint shows, where no authority has signed it. */
+  certificateFile?: string;
   /** Told of what is started, so that the next run can end it if this one is killed. */
   registry?: RunRegistry;
 }
 
+export interface InstanceCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
+
 /** Instances as process trees on this machine. */
-export function processTrees(options: {
-  agentProgram: string;
-  endpoint?: string;
-  registry?: RunRegistry;
-}): InstanceRoom {
+export function processTrees(
+  options: Pick<
+    ProcessTreeOptions,
+    'agentProgram' | 'endpoint' | 'credentials' | 'certificateFile' | 'registry'
+  >,
+): InstanceRoom {
   return {
     kind: 'process',
     description: 'process trees on this machine',
@@ -34,6 +44,8 @@ export function processTrees(options: {
     create: (instance) => new ProcessTreeInstance({ ...instance, ...options }),
   };
 }
+
+const emulatorRoot: InstanceCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /**
  * An instance as a tree of processes with a folder for its disk. Its death is SIGKILL of every process that carries its
@@ -57,6 +69,7 @@ export class ProcessTreeInstance implements Instance {
   async boot(): Promise<void> {
     this.cables ??= await this.connectToNetwork();
     const output = openSync(join(this.options.folder, 'agent-output.log'), 'a');
+    const { credentials = emulatorRoot, certificateFile } = this.options;
     // A session of its own: Ctrl-C in the user's terminal must not reach what is being tested.
     const core = spawn(process.execPath, [this.options.agentProgram], {
       detached: true,
@@ -64,8 +77,10 @@ export class ProcessTreeInstance implements Instance {
       env: {
         PATH: process.env.PATH,
         [configVariable]: this.configFile,
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        ...(credentials.sessionToken && { AWS_SESSION_TOKEN: credentials.sessionToken }),
+        ...(certificateFile && { NODE_EXTRA_CA_CERTS: certificateFile }),
         AWS_EC2_METADATA_DISABLED: 'true',
         // The SDK's note that Node 20 will be dropped is not the agent's to give.
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
@@ -153,7 +168,7 @@ export class ProcessTreeInstance implements Instance {
       region,
       profile,
       messageService: { host: '127.0.0.1', port: cables.service.port },
-      ...(cables.endpoint && { endpoint: `http://127.0.0.1:${cables.endpoint.port}` }),
+      ...(endpoint && cables.endpoint && { endpoint: throughCable(endpoint, cables.endpoint) }),
     };
     writeFileSync(this.configFile, `${JSON.stringify(agentConfig, null, 2)}\n`);
     return cables;
@@ -164,13 +179,13 @@ export class ProcessTreeInstance implements Instance {
   }
 }
 
-/** @throws HarnessError `endpoint-not-http` */
+/** The cable passes bytes, so a TLS connection goes through it end to end. */
+function throughCable(endpoint: string, cable: Relay): string {
+  return `${new URL(endpoint).protocol}//127.0.0.1:${cable.port}`;
+}
+
 function addressOf(endpoint: string): { host: string; port: number } {
   const { protocol, hostname, port } = new URL(endpoint);
-  if (protocol === 'http:') return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80) };
-  throw new HarnessError(
-    'endpoint-not-http',
-    `an instance's network cannot be cut on the way to ${endpoint}: only http passes`,
-    { hint: 'LocalStack takes http on the same port.' },
-  );
+  const usual = protocol === 'https:' ? 443 : 80;
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || usual) };
 }

@@ -6,6 +6,8 @@ import { run } from '../main';
 import { fakeRuns, fakeWorld } from '../testing/fake-world';
 import { tableOf } from './doctor';
 
+jest.setTimeout(30_000); // an engine that is busy may be asked
+
 let cache: string;
 beforeEach(() => {
   cache = fakeRuns();

@@ -111,7 +111,11 @@ describe('deployedResources', () => {
 
 it('writes a document that counts and names what is not as declared', async () => {
   const states = await compareWithLive([logGroup], groups({ ...live, retentionInDays: undefined }));
-  const document = liveStateMarkdown(states, 'LocalStack 4.14.0');
+  const document = liveStateMarkdown(states, {
+    backend: 'LocalStack 4.14.0',
+    unproved: ['it encrypts nothing'],
+  });
+  expect(document).toContain('## What only a real account proves\n\n- it encrypts nothing\n');
   expect(document).toContain('4 settings are as declared, 1 are not');
   expect(document).toContain('| Thing | AWS::Logs::LogGroup | retention, days | `3` | `nothing` |');
 });

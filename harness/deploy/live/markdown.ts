@@ -1,7 +1,17 @@
 import type { LiveState } from './compare';
 
+export interface LiveStateOptions {
+  /** `LocalStack 4.14.0`. */
+  backend: string;
+  /** What it cannot show, whatever it recorded; in sentences. */
+  unproved?: readonly string[];
+}
+
 /** What a backend dropped, as a Markdown document. */
-export function liveStateMarkdown(states: readonly LiveState[], backend: string): string {
+export function liveStateMarkdown(
+  states: readonly LiveState[],
+  { backend, unproved = [] }: LiveStateOptions,
+): string {
   const dropped = states.filter((state) => state.state === 'dropped');
   const kept = states.filter((state) => state.state === 'kept');
   const fallback = states.filter((state) => state.state === 'fallback');
@@ -39,6 +49,9 @@ export function liveStateMarkdown(states: readonly LiveState[], backend: string)
       ['stack', 'resource', 'type'],
       fallback.map((state) => name(state)),
     ),
+    ...(unproved.length > 0
+      ? ['## What only a real account proves', '', ...unproved.map((what) => `- ${what}`), '']
+      : []),
     '## Not read back',
     '',
     ...table(

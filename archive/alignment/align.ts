@@ -1,6 +1,6 @@
-import { goUtf8 } from '../../archive/text-form';
+import { goUtf8 } from '../text-form';
+import type { Unit } from './unit';
 import { type Position, UnitIndex } from './unit-index';
-import type { Unit } from './units';
 
 /** Where each delivered string belongs. */
 export interface Alignment {

@@ -1,4 +1,4 @@
-import type { Unit } from './units';
+import type { Unit } from './unit';
 
 /** A place in the units where a run of delivered strings can stand. */
 export interface Position {

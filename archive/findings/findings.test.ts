@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findingKinds, quote, verdictExitCodes, verdictOf } from '.';
+
+test('one sure thing outweighs any doubt, a doubt outweighs all that was fine', () => {
+  expect(verdictOf([])).toBe('valid');
+  expect(verdictOf(['unknown', 'unknown'])).toBe('unknown');
+  expect(verdictOf(['unknown', 'invalid', 'unknown'])).toBe('invalid');
+  expect(verdictExitCodes).toEqual({ valid: 0, invalid: 1, unknown: 2 });
+});
+
+test('docs/verify.md lists every kind as it is', () => {
+  const text = readFileSync(join(__dirname, '../../docs/verify.md'), 'utf8');
+  const listed = text.split('\n').filter((line) => line.startsWith('| `') && !line.includes('flag'));
+  expect(listed).toEqual(
+    Object.entries(findingKinds).map(([kind, { effect, means }]) => `| \`${kind}\` | ${effect} | ${means} |`),
+  );
+});
+
+test('quoted text moves no cursor and is short', () => {
+  expect(quote('a\u001b[2Jb\u009b')).toBe("'a\\u001b[2Jb\\u009b'");
+  expect(quote('\u202e')).toBe("'\\u202e'");
+  expect(quote('x'.repeat(500)).length).toBeLessThan(90);
+});

@@ -1,0 +1,88 @@
+/**
+ * Everything that a verification can find. `effect` is what it does to the verdict: `invalid`, what should be there is
+ * not, or something is there that should not; `unknown`, nobody can tell from what was seen.
+ */
+export const findingKinds = {
+  // verify: the archive against CloudWatch Logs
+  'missing-event': { effect: 'invalid', means: 'the log group has an event that the archive lacks' },
+  'surplus-event': {
+    effect: 'invalid',
+    means: 'the archive has an event that the log group should have and lacks',
+  },
+  // verify: the streamed copy against the transcript
+  'lost-lines': { effect: 'invalid', means: 'the transcript has lines that the streamed copy lacks' },
+  'extra-lines': { effect: 'invalid', means: 'the streamed copy has lines that the transcript lacks' },
+  'reordered-lines': {
+    effect: 'invalid',
+    means: 'lines of the streamed copy come in another order than in the transcript',
+  },
+  'no-stream': { effect: 'invalid', means: 'the session has a transcript and no streamed copy' },
+  'damaged-transcript': { effect: 'invalid', means: 'the transcript is not as the agent writes it' },
+  'not-compared': { effect: 'unknown', means: 'stream and transcript could not be compared' },
+  // verify: sessions
+  'session-not-archived': {
+    effect: 'invalid',
+    means: 'Session Manager knows the session, the archive does not',
+  },
+  'unlisted-session': {
+    effect: 'unknown',
+    means: 'the archive has a session that Session Manager should know and does not',
+  },
+  'misfiled-record': {
+    effect: 'invalid',
+    means: 'a record says that it belongs to another session than its log stream',
+  },
+  'no-orderly-end': {
+    effect: 'unknown',
+    means: 'the stream stops without an orderly end: its last second or more may be lost',
+  },
+  'time-gap': { effect: 'unknown', means: 'nothing for longer than a session can be idle' },
+  'nothing-to-compare': { effect: 'unknown', means: 'no second source says what the session should hold' },
+  // verify: objects
+  'foreign-object': { effect: 'invalid', means: 'an object outside the naming scheme' },
+  'unreadable-bytes': { effect: 'invalid', means: 'bytes of an object that cannot be read' },
+  'foreign-record': { effect: 'unknown', means: 'a record that no CloudWatch Logs subscription wrote' },
+  'altered-backfill': { effect: 'invalid', means: 'a backfilled object whose content does not fit its name' },
+  'error-object': {
+    effect: 'invalid',
+    means: 'an object under the error prefix whose events the archive lacks',
+  },
+  'unreadable-error-object': {
+    effect: 'unknown',
+    means: 'an object under the error prefix that cannot be read',
+  },
+  'vanished-object': { effect: 'unknown', means: 'an object that was listed and was gone when it was read' },
+  // verify --seal: the chain
+  'no-seal': { effect: 'unknown', means: 'the archive has no seal' },
+  'missing-link': { effect: 'invalid', means: 'a seal of the chain is not there' },
+  'broken-link': { effect: 'invalid', means: 'a seal does not go on from the one before it' },
+  'forged-link': { effect: 'invalid', means: 'a seal whose signature does not fit a trusted key' },
+  'damaged-link': { effect: 'invalid', means: 'a seal that does not have the form of one' },
+  'unexpected-head': { effect: 'invalid', means: 'the chain does not hold the seal that it should' },
+  'untrusted-key': {
+    effect: 'unknown',
+    means: 'no key was given, so nobody says whose signatures these are',
+  },
+  'missing-manifest': { effect: 'invalid', means: 'a manifest that a seal names is not there' },
+  'changed-manifest': { effect: 'invalid', means: 'a manifest is not as its seal says' },
+  'foreign-seal-object': { effect: 'invalid', means: 'an object among the seals that is none' },
+  // verify --seal: the objects
+  'changed-object': { effect: 'invalid', means: 'a sealed object has other bytes' },
+  'overwritten-object': {
+    effect: 'invalid',
+    means: 'a sealed object was written again; the sealed version is still there',
+  },
+  'missing-object': { effect: 'invalid', means: 'a sealed object is not there' },
+  'deleted-object': {
+    effect: 'invalid',
+    means: 'a sealed object was deleted; the sealed version is still there',
+  },
+  'added-object': { effect: 'invalid', means: 'an object dates from a sealed period and is in no seal' },
+  'reordered-object': { effect: 'invalid', means: 'an object holds what was sealed under another key' },
+  'unsealed-object': {
+    effect: 'unknown',
+    means: 'an object in no seal, of which nobody can tell when it came',
+  },
+} as const satisfies Record<string, { effect: 'invalid' | 'unknown'; means: string }>;
+
+export type FindingKind = keyof typeof findingKinds;

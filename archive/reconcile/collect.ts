@@ -1,0 +1,171 @@
+import type { DecodeProblem, OtherRecord } from '../decode';
+import { type Finding, finding } from '../findings';
+import { type ArchiveLayout, arrivalHour, transcriptSession } from '../layout';
+import type { ObjectStore, StoredObject } from '../location';
+import { scanArchive } from '../scan';
+import { sessionIdOf } from '../session-records';
+import type { KnownSessions, LogGroup } from '../sources';
+import { backfillHash, isBackfillKey } from './backfill-key';
+import { readErrorObject } from './error-objects';
+import type { SessionRows } from './rows';
+
+/** What was read, for the report: nothing is said of anything else. */
+export interface Collected {
+  objects: number;
+  records: number;
+  transcripts: number;
+  errorObjects: number;
+  groupEvents: number;
+  knownSessions: number;
+}
+
+export interface CollectOptions {
+  store: ObjectStore;
+  layout: ArchiveLayout;
+  rows: SessionRows;
+  onFinding: (finding: Finding) => void;
+  onProgress?: (what: string, count: number) => void;
+}
+
+/** Reads everything in the archive into rows, and says what cannot be read or does not belong. */
+export async function collectArchive(options: CollectOptions, collected: Collected): Promise<void> {
+  await collectRecords(options, collected);
+  await collectOthers(options, collected);
+}
+
+async function collectRecords(
+  { store, layout, rows, onFinding, onProgress }: CollectOptions,
+  collected: Collected,
+) {
+  let hash: ReturnType<typeof backfillHash> | undefined;
+  let unreadable = false;
+  let problems: DecodeProblem[] = [];
+  let others: OtherRecord[] = [];
+  for await (const part of scanArchive(store, { layout })) {
+    const { object, records, summary } = part;
+    problems.push(...part.problems);
+    others.push(...part.otherRecords);
+    if (isBackfillKey(object.key)) {
+      hash ??= backfillHash(object.key);
+      for (const record of records) hash.add(record);
+      unreadable ||= part.problems.length > 0;
+    }
+    for (const record of records) {
+      collected.records++;
+      const adding = rows.addRecord(record);
+      if (adding) await adding;
+    }
+    if (summary === undefined && !part.problems.some(({ code }) => code === 'object-gone')) continue;
+    collected.objects++;
+    onProgress?.('objects', collected.objects);
+    if (!isMarker(object) && arrivalHour(object.key, layout) === undefined) onFinding(foreign(object));
+    reportProblems(object.key, problems, onFinding);
+    reportOthers(object.key, others, onFinding);
+    if (hash && !unreadable && !hash.fits()) {
+      const message = `${object.key} was written by backfill and holds something else than its name says`;
+      onFinding(finding('altered-backfill', object.key, message));
+    }
+    hash = undefined;
+    unreadable = false;
+    problems = [];
+    others = [];
+  }
+}
+
+function reportProblems(key: string, problems: readonly DecodeProblem[], onFinding: (f: Finding) => void) {
+  const [first] = problems;
+  if (first === undefined) return;
+  if (first.code === 'object-gone') {
+    onFinding(finding('vanished-object', key, `${key}: ${first.reason}`));
+    return;
+  }
+  const bytes = problems.reduce((sum, { length }) => sum + length, 0);
+  const more = problems.length > 1 ? `, and ${problems.length - 1} more places` : '';
+  const message = `${key}: ${first.reason} at byte ${first.offset}${more}`;
+  const places = problems.slice(0, 5).map(({ offset, length, code }) => `${code} ${offset}+${length}`);
+  onFinding(finding('unreadable-bytes', key, message, { evidence: { bytes, places } }));
+}
+
+function reportOthers(key: string, others: readonly OtherRecord[], onFinding: (f: Finding) => void) {
+  const [first] = others;
+  if (first === undefined) return;
+  const message = `${key} has ${others.length} JSON values that no CloudWatch Logs subscription wrote, first at byte ${first.offset}`;
+  const text = JSON.stringify(first.value).slice(0, 200);
+  onFinding(finding('foreign-record', key, message, { evidence: { values: others.length, first: text } }));
+}
+
+/** What lies outside of the stream's prefix: transcripts, what Firehose could not deliver, seals, and what is foreign. */
+async function collectOthers(
+  { store, layout, rows, onFinding, onProgress }: CollectOptions,
+  collected: Collected,
+) {
+  for await (const object of store.list('')) {
+    const { key } = object;
+    if (key.startsWith(layout.error)) {
+      await collectErrorObject({ store, layout, rows, onFinding }, object);
+      collected.errorObjects++;
+      onProgress?.('error objects', collected.errorObjects);
+      continue;
+    }
+    if (key.startsWith(layout.stream) || key.startsWith(layout.seal) || isMarker(object)) continue;
+    const id = transcriptSession(key, layout);
+    // The agent writes right below the prefix.
+    if (id === undefined || key !== `${layout.transcript}${id}.log`) {
+      onFinding(foreign(object));
+      continue;
+    }
+    await rows.add(id, { kind: 'transcript', object });
+    collected.transcripts++;
+    onProgress?.('transcripts', collected.transcripts);
+  }
+}
+
+async function collectErrorObject({ store, rows, onFinding }: CollectOptions, { key, size }: StoredObject) {
+  let problems: string[] = [];
+  let errors: string[] = [];
+  for await (const part of readErrorObject(store, key)) {
+    problems = [...problems, ...part.problems].slice(0, 5);
+    errors = [...new Set([...errors, ...part.errors])].slice(0, 5);
+    for (const record of part.records) await rows.add(sessionIdOf(record), { kind: 'undelivered', record });
+  }
+  if (problems.length === 0) return;
+  const message = `${key}, which Firehose could not deliver, cannot be read: ${problems[0]}`;
+  onFinding(finding('unreadable-error-object', key, message, { evidence: { size, problems, errors } }));
+}
+
+/** What the S3 console makes for an empty folder. */
+const isMarker = ({ key, size }: StoredObject) => size === 0 && key.endsWith('/');
+
+const foreign = ({ key, size }: StoredObject): Finding =>
+  finding('foreign-object', key, `${key} has a name that nothing in the pipeline gives`, {
+    evidence: { size },
+  });
+
+/** Reads everything that the log group still has into rows. */
+export async function collectGroup(
+  group: LogGroup,
+  rows: SessionRows,
+  collected: Collected,
+  onProgress?: CollectOptions['onProgress'],
+): Promise<void> {
+  for await (const event of group.events()) {
+    const adding = rows.add(event.stream, { kind: 'group', event });
+    if (adding) await adding;
+    collected.groupEvents++;
+    if (collected.groupEvents % 1000 === 0) onProgress?.('log group events', collected.groupEvents);
+  }
+}
+
+/** Reads who else knows sessions into rows. */
+export async function collectKnown(
+  sources: readonly KnownSessions[],
+  rows: SessionRows,
+  collected: Collected,
+): Promise<void> {
+  for (const source of sources) {
+    for await (const session of source.sessions()) {
+      await rows.add(session.id, { kind: 'known', session });
+      collected.knownSessions++;
+    }
+  }
+}

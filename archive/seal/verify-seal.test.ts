@@ -1,0 +1,216 @@
+import { findingKinds } from '../findings';
+import { envelopeSchema, sealPath, sealSchema, signedBytes } from './format';
+import { hour, type SealedArchive, sealedArchive, signerOf, start, streamObject } from './testing';
+
+const a = 'session-logs/2026/11/24/00/a';
+const b = 'session-logs/2026/11/24/00/b';
+const c = 'session-logs/2026/11/24/01/c';
+const link = (n: number) => `seals/${sealPath.link(n)}`;
+
+async function partOf(archive: SealedArchive, sequence: number): Promise<string> {
+  const keys: string[] = [];
+  for await (const { key } of archive.store.list('seals/manifests/')) keys.push(key);
+  return keys.find((key) => key.includes(`/000000000${sequence}-`))!;
+}
+
+/** Writes link `n` anew with a changed seal, signed by `signer`. */
+async function rewriteLink(
+  archive: SealedArchive,
+  n: number,
+  change: (seal: Record<string, unknown>) => void,
+  signer = archive.signer,
+) {
+  const envelope = envelopeSchema.parse(JSON.parse((await archive.bytesOf(link(n))).toString()));
+  const seal = JSON.parse(Buffer.from(envelope.payload, 'base64').toString());
+  change(seal);
+  const payload = Buffer.from(JSON.stringify(seal));
+  const sig = Buffer.from(await signer.sign(signedBytes(payload))).toString('base64');
+  const signatures = [{ keyid: signer.publicKey.fingerprint, sig }];
+  archive.add(link(n), JSON.stringify({ ...envelope, payload: payload.toString('base64'), signatures }));
+}
+
+test('an undamaged archive is valid, and the report says what it covers', async () => {
+  const archive = await sealedArchive();
+  archive.add('session-logs/2026/11/24/03/later', streamObject('taro-1', 'five'));
+  const { report, findings } = await archive.verify();
+  expect(findings).toEqual([]);
+  expect(report).toMatchObject({ verdict: 'valid', seals: 3, objects: 4, unsealed: 1 });
+  expect(report.head).toMatchObject({ sequence: 3, until: '2026-11-24T03:00:00.000Z' });
+  expect((await archive.verify({ expectSeal: report.head!.sha256 })).report.verdict).toBe('valid');
+});
+
+/** What is done, and every finding that it must give. */
+const damages: [string, (archive: SealedArchive) => Promise<void> | void, string[]][] = [
+  ['an object deleted', (x) => x.store.remove(a), [`deleted-object ${a}`]],
+  ['an object written again', (x) => x.add(a, 'other'), [`overwritten-object ${a}`]],
+  [
+    'an object added into a sealed period',
+    (x) => {
+      x.store.tamper('session-logs/2026/11/24/00/z', Buffer.from('new'), start + 5);
+    },
+    ['added-object session-logs/2026/11/24/00/z'],
+  ],
+  [
+    'two objects exchanged',
+    async (x) => {
+      const [first, second] = [await x.bytesOf(a), await x.bytesOf(b)];
+      x.add(a, second);
+      x.add(b, first);
+    },
+    [`reordered-object ${a}`, `reordered-object ${b}`],
+  ],
+  [
+    'the first link gone',
+    (x) => x.store.remove(link(1)),
+    [`missing-link ${link(1)}`, `unsealed-object ${a}`],
+  ],
+  [
+    'a link gone from the middle',
+    (x) => x.store.remove(link(2)),
+    [`missing-link ${link(2)}`, `unsealed-object ${c}`],
+  ],
+  [
+    'a byte of the seal changed without a new signature',
+    async (x) => {
+      const envelope = envelopeSchema.parse(JSON.parse((await x.bytesOf(link(3))).toString()));
+      const payload = Buffer.from(envelope.payload, 'base64')
+        .toString()
+        .replace('"objects":0', '"objects":1');
+      x.add(link(3), JSON.stringify({ ...envelope, payload: Buffer.from(payload).toString('base64') }));
+    },
+    [`changed-manifest ${link(3)}`, `forged-link ${link(3)}`],
+  ],
+  [
+    'a seal forged with another key, and its successors left alone',
+    (x) => rewriteLink(x, 2, (seal) => Object.assign(seal, { manifest: [] }), signerOf()),
+    [
+      `unsealed-object ${c}`,
+      `broken-link ${link(3)}`,
+      `changed-manifest ${link(2)}`,
+      `changed-manifest ${link(2)}`,
+      `changed-manifest ${link(2)}`,
+      `changed-manifest ${link(2)}`,
+      `forged-link ${link(2)}`,
+    ],
+  ],
+  [
+    'two seals exchanged',
+    async (x) => {
+      const [second, third] = [await x.bytesOf(link(2)), await x.bytesOf(link(3))];
+      x.add(link(2), third);
+      x.add(link(3), second);
+    },
+    [`broken-link ${link(2)}`, `broken-link ${link(3)}`],
+  ],
+  [
+    'a seal that goes on from another one',
+    (x) =>
+      rewriteLink(x, 3, (seal) =>
+        Object.assign(seal, { previous: { key: link(2), sha256: '0'.repeat(64) } }),
+      ),
+    [`broken-link ${link(3)}`],
+  ],
+  [
+    'a seal that leaves out a piece of time',
+    (x) =>
+      rewriteLink(x, 3, (seal) =>
+        Object.assign(seal, {
+          period: { from: '2026-11-24T02:30:00.000Z', until: '2026-11-24T03:00:00.000Z' },
+        }),
+      ),
+    [`broken-link ${link(3)}`],
+  ],
+  ['a seal that is none', (x) => x.add(link(3), '{"payload":'), [`damaged-link ${link(3)}`]],
+  [
+    'a manifest gone',
+    async (x) => x.store.remove(await partOf(x, 2)),
+    [`unsealed-object ${c}`, 'missing-manifest PART2'],
+  ],
+  [
+    'a line taken out of a manifest',
+    async (x) => {
+      const part = await partOf(x, 1);
+      const lines = (await x.bytesOf(part)).toString().split('\n');
+      x.add(part, lines.slice(1).join('\n'));
+    },
+    [`unsealed-object ${a}`, 'changed-manifest PART1'],
+  ],
+  [
+    'a foreign object among the seals',
+    (x) => x.add('seals/links/note.txt', 'hi'),
+    ['foreign-seal-object seals/links/note.txt'],
+  ],
+  ['another one', (x) => x.add('seals/hello', 'hi'), ['foreign-seal-object seals/hello']],
+];
+
+test.each(damages)('%s: found and named, and nothing else', async (_, damage, expected) => {
+  const archive = await sealedArchive();
+  const parts = await Promise.all([1, 2].map((n) => partOf(archive, n)));
+  archive.now += 1000;
+  await damage(archive);
+  const { report, kinds, findings } = await archive.verify();
+  expect(kinds).toEqual(expected.map((line) => line.replace(/PART(\d)/, (_, n) => parts[n - 1]!)).sort());
+  expect(report.verdict).toBe('invalid');
+  for (const { kind, message } of findings) {
+    expect(Object.keys(findingKinds)).toContain(kind);
+    expect(message).toMatch(/\w/);
+  }
+});
+
+test('the end of the chain cut off: only who kept the newest hash can tell, and is told', async () => {
+  const archive = await sealedArchive();
+  const { head } = (await archive.verify()).report;
+  archive.store.remove(link(3));
+  expect((await archive.verify()).report).toMatchObject({ verdict: 'valid', seals: 2 });
+  const { kinds, report } = await archive.verify({ expectSeal: head!.sha256 });
+  expect(kinds).toEqual(['unexpected-head seals/']);
+  expect(report.verdict).toBe('invalid');
+});
+
+test('without a trusted key, or without any seal, the verdict is unknown', async () => {
+  const archive = await sealedArchive();
+  expect(await archive.verify({ keys: [] })).toMatchObject({
+    report: { verdict: 'unknown' },
+    kinds: ['untrusted-key seals/'],
+  });
+  for (const n of [1, 2, 3]) archive.store.remove(link(n));
+  expect(await archive.verify()).toMatchObject({
+    report: { verdict: 'unknown' },
+    kinds: ['no-seal memory:'],
+  });
+});
+
+test('an addition is found without a trusted key, and beside a foreign object among the seals', async () => {
+  const archive = await sealedArchive();
+  archive.store.tamper('session-logs/2026/11/24/00/z', Buffer.from('new'), start + 5);
+  archive.add('seals/hello', 'hi');
+  expect((await archive.verify({ keys: [] })).kinds).toEqual([
+    'added-object session-logs/2026/11/24/00/z',
+    'foreign-seal-object seals/hello',
+    'untrusted-key seals/',
+  ]);
+});
+
+test('a whole chain forged with another key is found by the key', async () => {
+  const archive = await sealedArchive();
+  const { kinds } = await archive.verify({ keys: [signerOf().publicKey] });
+  expect(kinds).toEqual([1, 2, 3].map((n) => `forged-link ${link(n)}`));
+});
+
+test('what was written again and sealed again stays found', async () => {
+  const archive = await sealedArchive();
+  archive.now += 1000;
+  archive.add(a, 'other');
+  archive.now += hour;
+  const again = await archive.seal();
+  expect(again).toMatchObject({ sealed: true, warnings: [expect.stringContaining(a)] });
+  expect((await archive.verify()).kinds).toEqual([`overwritten-object ${a}`]);
+});
+
+test('the seals themselves keep their schema', async () => {
+  const archive = await sealedArchive();
+  const envelope = envelopeSchema.parse(JSON.parse((await archive.bytesOf(link(1))).toString()));
+  const seal = sealSchema.parse(JSON.parse(Buffer.from(envelope.payload, 'base64').toString()));
+  expect(seal.totals).toMatchObject({ objects: 3, sessions: 2, events: 3 });
+  expect(seal.period).toEqual({ from: null, until: '2026-11-24T01:00:00.000Z' });
+});

@@ -1,0 +1,178 @@
+import { counted, type Finding, type FindingKind, finding, type Verdict, verdictOf } from '../findings';
+import { type ArchiveLayout, defaultLayout } from '../layout';
+import type { ObjectStore } from '../location';
+import type { Scratch } from '../spool';
+import { type Link, readChain } from './chain';
+import { type CheckedItem, checkObject, type Deviation } from './check-object';
+import { sealPath } from './format';
+import { Inventory } from './inventory';
+import { readManifest } from './read-manifest';
+import { explainReordering } from './reordered';
+import type { PublicKey } from './signer';
+
+export interface VerifySealOptions {
+  store: ObjectStore;
+  layout?: ArchiveLayout;
+  /** Keys that the caller trusts, from somewhere else than the archive. */
+  keys: readonly PublicKey[];
+  /** SHA-256 of a seal that must be in the chain: who cuts the chain's end off cannot cut this off. */
+  expectSeal?: string;
+  scratch: Scratch;
+  onFinding: (finding: Finding) => void;
+  onProgress?: (objects: number) => void;
+}
+
+/** What was looked at, and how it came out. */
+export interface SealReport {
+  verdict: Verdict;
+  seals: number;
+  /** The newest seal: keep its hash elsewhere, and `expectSeal` will notice when the chain is cut. */
+  head?: { sequence: number; sha256: string; until?: string };
+  /** Keys that seals know, and bytes read to compare them. */
+  objects: number;
+  bytes: number;
+  /** Objects in no seal. Nothing is said of them; newer than the newest seal, they are due in the next one. */
+  unsealed: number;
+  findings: number;
+}
+
+/** After these nobody knows all that was sealed. */
+const chainDamage: ReadonlySet<FindingKind> = new Set([
+  'missing-link',
+  'broken-link',
+  'forged-link',
+  'damaged-link',
+  'unexpected-head',
+  'missing-manifest',
+  'changed-manifest',
+]);
+
+/** Deviations that are looked at together, to tell moved objects from changed ones. */
+const maxTogether = 10_000;
+
+/**
+ * Checks the chain of seals, and every sealed object's bytes against it. `valid` says: all that the seals have is there
+ * unchanged, and nothing dates from a sealed period that they do not have. It says nothing of what is newer.
+ * @throws what the store throws
+ */
+export async function verifySeal(options: VerifySealOptions): Promise<SealReport> {
+  const { store, keys, scratch } = options;
+  const prefix = (options.layout ?? defaultLayout).seal;
+  const effects = new Set<'invalid' | 'unknown'>();
+  let whole = true;
+  const report: SealReport = {
+    verdict: 'unknown',
+    seals: 0,
+    objects: 0,
+    bytes: 0,
+    unsealed: 0,
+    findings: 0,
+  };
+  const onFinding = (found: Finding) => {
+    effects.add(found.effect);
+    if (chainDamage.has(found.kind)) whole = false;
+    report.findings++;
+    options.onFinding(found);
+  };
+  const inventory = new Inventory(scratch);
+  const until = await readSeals(options, prefix, inventory, report, onFinding);
+  if (report.seals === 0) {
+    onFinding(finding('no-seal', store.name, `${store.name}${prefix} has no seal to verify by`));
+  } else {
+    if (keys.length === 0) {
+      const message =
+        'no key was given to check the signatures with: whoever could write the archive could have written these seals';
+      onFinding(finding('untrusted-key', prefix, message));
+    }
+    await inventory.addPresent(store, prefix);
+    await checkObjects(options, inventory, whole ? until : undefined, report, onFinding);
+  }
+  return { ...report, verdict: verdictOf(effects) };
+}
+
+/** Reads chain and manifests into the inventory. @returns the end of the newest sealed period, ms */
+async function readSeals(
+  { store, keys, expectSeal }: VerifySealOptions,
+  prefix: string,
+  inventory: Inventory,
+  report: SealReport,
+  onFinding: (finding: Finding) => void,
+): Promise<number> {
+  let until = 0;
+  let head: Link | undefined;
+  let expectedSeen = expectSeal === undefined;
+  const parts = new Set<string>();
+  for await (const link of readChain({ store, prefix, keys, onFinding })) {
+    report.seals++;
+    head = link;
+    expectedSeen ||= link.sha256 === expectSeal;
+    if (link.seal) until = Math.max(until, Date.parse(link.seal.period.until));
+    for (const { key } of link.seal?.manifest ?? []) parts.add(key);
+    for await (const line of readManifest(store, link, onFinding)) {
+      if (line.type !== 'object') continue;
+      const { key, version, size, sha256 } = line;
+      const lastModified = Date.parse(line.lastModified);
+      await inventory.addSealed({ key, version, size, sha256, lastModified, sequence: link.sequence });
+    }
+  }
+  if (head) {
+    const { sequence, sha256, seal } = head;
+    report.head = { sequence, sha256, ...(seal && { until: seal.period.until }) };
+  }
+  if (!expectedSeen) {
+    const where = head ? `the newest is seal ${head.sequence}` : 'there is none';
+    const message = `the chain does not hold the seal ${expectSeal}: ${where}; its end was cut off, or it is another chain`;
+    onFinding(
+      finding('unexpected-head', prefix, message, {
+        evidence: { expected: expectSeal!, ...(head && { newest: head.sha256 }) },
+      }),
+    );
+  }
+  for await (const { key } of store.list(prefix)) {
+    const path = key.slice(prefix.length);
+    // A part that no seal names is what an interrupted run left: it vouches for nothing and takes nothing away.
+    const known = [sealPath.links, sealPath.manifests, sealPath.keys].some((start) => path.startsWith(start));
+    if (!known) onFinding(finding('foreign-seal-object', key, `${key} lies among the seals and is none`));
+  }
+  return until;
+}
+
+async function checkObjects(
+  { store, onProgress }: VerifySealOptions,
+  inventory: Inventory,
+  /** Undefined where the chain is not whole. */
+  until: number | undefined,
+  report: SealReport,
+  onFinding: (finding: Finding) => void,
+) {
+  let deviations: Deviation[] = [];
+  const settle = () => {
+    for (const found of explainReordering(deviations)) onFinding(found);
+    deviations = [];
+  };
+  // A copy dates its files by the time of copying, and where seals are missing the object may have been in one: then
+  // nobody can tell an addition from a late delivery.
+  const reason =
+    store.kind === 'folder'
+      ? 'a folder does not say when they came'
+      : until === undefined
+        ? 'the chain is not whole, so that they may have been in it'
+        : undefined;
+  let firstUnsealed: string | undefined;
+  for await (const item of inventory.items()) {
+    const checked: CheckedItem = await checkObject(store, item, reason === undefined ? until! : 0);
+    if (item.sealed.length > 0) report.objects++;
+    report.bytes += checked.bytes;
+    if (checked.unsealed) {
+      report.unsealed++;
+      firstUnsealed ??= item.key;
+    }
+    deviations.push(...checked.deviations);
+    if (deviations.length >= maxTogether) settle();
+    onProgress?.(report.objects);
+  }
+  settle();
+  if (reason === undefined || firstUnsealed === undefined) return;
+  const message = `${counted(report.unsealed, 'object')} in no seal, first: ${firstUnsealed}; ${reason}`;
+  onFinding(finding('unsealed-object', firstUnsealed, message, { evidence: { objects: report.unsealed } }));
+}

@@ -1,0 +1,9 @@
+/** Whether an archive is complete and exact. */
+export {
+  defaultRules,
+  type SessionResult,
+  type VerifyOptions,
+  type VerifyReport,
+  type VerifyRules,
+} from './types';
+export { verify } from './verify';
