@@ -153,9 +153,9 @@ test('the bucket left out of the deployed session document', async () => {
   expect(deployed.findings[1]).toMatch(/^transcript: \d+ lines lost without any fault/);
 }, 120_000);
 
-test('every hundredth PutLogEvents dropped by the agent while it reports success', async () => {
-  // A faster tick, so that a hundred of them pass in seconds.
-  const profile = { ...lab.profile, tickMs: 50, sabotage: { dropEveryNthPut: 100 } };
+test('every twenty-fifth PutLogEvents dropped by the agent while it reports success', async () => {
+  // A faster tick, so that many of them pass in seconds, on a busy machine too.
+  const profile = { ...lab.profile, tickMs: 50, sabotage: { dropEveryNthPut: 25 } };
   const { exitCode, direct, streaming, deployed } = await prove(
     { ...lab, profile },
     'dropped-puts',
