@@ -124,7 +124,7 @@ describe('describePipeline', () => {
     ['no bucket', { GetBucketVersioning: error('NoSuchBucket') }, 'bucket bucket does not exist'],
   ])('names the cause: %s', async (_what, answers, sentence) => {
     await expect(describeWith(answers)).resolves.toEqual([
-      { kind: 'breaks', sentence: expect.stringContaining(sentence) },
+      { code: expect.any(String), kind: 'breaks', sentence: expect.stringContaining(sentence) },
     ]);
   });
 
@@ -168,7 +168,7 @@ describe('describePipeline', () => {
     ],
   ])('tells what is weaker than declared: %s', async (_what, answers, sentence) => {
     await expect(describeWith(answers)).resolves.toEqual([
-      { kind: 'weakens', sentence: expect.stringContaining(sentence) },
+      { code: expect.any(String), kind: 'weakens', sentence: expect.stringContaining(sentence) },
     ]);
   });
 

@@ -20,15 +20,50 @@ export interface PipelineClients {
   s3: Pick<S3Client, 'send'>;
 }
 
+/** What is known of a pipeline. A hop whose name is not known is not looked at. */
+export type PipelineNames = Pick<Pipeline, 'logGroupName'> & Partial<Pipeline>;
+
+/** Stable, for programs: one for each thing that can be wrong. */
+export type PipelineFindingCode =
+  | 'group-missing'
+  | 'group-class'
+  | 'group-retention-none'
+  | 'group-not-encrypted'
+  | 'group-unreadable'
+  | 'filter-missing'
+  | 'filter-elsewhere'
+  | 'filter-pattern'
+  | 'filter-renamed'
+  | 'filter-unreadable'
+  | 'stream-inactive'
+  | 'stream-no-s3'
+  | 'stream-elsewhere'
+  | 'stream-prefix'
+  | 'stream-unreadable'
+  | 'bucket-missing'
+  | 'bucket-not-encrypted'
+  | 'bucket-unversioned'
+  | 'bucket-public'
+  | 'bucket-unreadable';
+
 export interface PipelineFinding {
+  code: PipelineFindingCode;
   /** `breaks`: records do not arrive for this. `weakens`: they do, but what holds them is not what infra/ declares. */
   kind: 'breaks' | 'weakens';
   /** One sentence, the cause first. */
   sentence: string;
 }
 
-const breaks = (sentence: string): PipelineFinding => ({ kind: 'breaks', sentence });
-const weakens = (sentence: string): PipelineFinding => ({ kind: 'weakens', sentence });
+const breaks = (code: PipelineFindingCode, sentence: string): PipelineFinding => ({
+  code,
+  kind: 'breaks',
+  sentence,
+});
+const weakens = (code: PipelineFindingCode, sentence: string): PipelineFinding => ({
+  code,
+  kind: 'weakens',
+  sentence,
+});
 
 /**
  * Reads the live pipeline back, hop by hop, and names what is wrong with it. For the cause of a red proof, and for what a
@@ -37,7 +72,7 @@ const weakens = (sentence: string): PipelineFinding => ({ kind: 'weakens', sente
  */
 export async function describePipeline(
   clients: PipelineClients,
-  pipeline: Pipeline,
+  pipeline: PipelineNames,
 ): Promise<PipelineFinding[]> {
   const found = await Promise.all([
     logGroupFindings(clients.logs, pipeline),
@@ -54,7 +89,7 @@ export async function describePipeline(
 
 async function logGroupFindings(
   logs: PipelineClients['logs'],
-  { logGroupName }: Pipeline,
+  { logGroupName }: PipelineNames,
 ): Promise<PipelineFinding[]> {
   try {
     const { logGroups = [] } = await logs.send(
@@ -64,6 +99,7 @@ async function logGroupFindings(
     if (!group) {
       return [
         breaks(
+          'group-missing',
           `log group ${logGroupName} does not exist: the agent streams nothing and says nothing about it`,
         ),
       ];
@@ -72,40 +108,55 @@ async function logGroupFindings(
     if ((group.logGroupClass ?? 'STANDARD') !== 'STANDARD') {
       findings.push(
         breaks(
+          'group-class',
           `log group ${logGroupName} is of class ${group.logGroupClass}: only STANDARD can have a subscription filter`,
         ),
       );
     }
     if (group.retentionInDays === undefined) {
-      findings.push(weakens(`log group ${logGroupName} has no retention: it keeps its events for ever`));
+      findings.push(
+        weakens(
+          'group-retention-none',
+          `log group ${logGroupName} has no retention: it keeps its events for ever`,
+        ),
+      );
     }
     if (group.kmsKeyId === undefined) {
-      findings.push(weakens(`log group ${logGroupName} has no KMS key`));
+      findings.push(weakens('group-not-encrypted', `log group ${logGroupName} has no KMS key`));
     }
     return findings;
   } catch (error) {
-    return [breaks(`log group ${logGroupName} cannot be read: ${messageOf(error)}`)];
+    return [breaks('group-unreadable', `log group ${logGroupName} cannot be read: ${messageOf(error)}`)];
   }
 }
 
 async function subscriptionFindings(
   logs: PipelineClients['logs'],
-  { logGroupName, subscriptionFilterName, deliveryStreamName }: Pipeline,
+  { logGroupName, subscriptionFilterName, deliveryStreamName }: PipelineNames,
 ): Promise<PipelineFinding[]> {
   try {
     const { subscriptionFilters = [] } = await logs.send(
       new DescribeSubscriptionFiltersCommand({ logGroupName }),
     );
     if (subscriptionFilters.length === 0) {
-      return [breaks(`log group ${logGroupName} has no subscription filter: nothing leaves CloudWatch Logs`)];
+      return [
+        breaks(
+          'filter-missing',
+          `log group ${logGroupName} has no subscription filter: nothing leaves CloudWatch Logs`,
+        ),
+      ];
     }
-    const wanted = `:deliverystream/${deliveryStreamName}`;
-    const filter = subscriptionFilters.find(({ destinationArn }) => destinationArn?.endsWith(wanted));
+    const leads = (arn = '') =>
+      deliveryStreamName === undefined
+        ? arn.includes(':deliverystream/')
+        : arn.endsWith(`:deliverystream/${deliveryStreamName}`);
+    const filter = subscriptionFilters.find(({ destinationArn }) => leads(destinationArn));
     if (!filter) {
       const seen = subscriptionFilters.map((other) => `${other.filterName} to ${other.destinationArn}`);
       return [
         breaks(
-          `no subscription filter of log group ${logGroupName} leads to the delivery stream ${deliveryStreamName} (${seen.join(', ')}): nothing reaches the archive`,
+          'filter-elsewhere',
+          `no subscription filter of log group ${logGroupName} leads to the delivery stream${deliveryStreamName === undefined ? '' : ` ${deliveryStreamName}`} (${seen.join(', ')}): nothing reaches the archive`,
         ),
       ];
     }
@@ -113,6 +164,7 @@ async function subscriptionFindings(
     if (filter.filterPattern) {
       findings.push(
         breaks(
+          'filter-pattern',
           `subscription filter ${filter.filterName} lets only events matching "${filter.filterPattern}" through: the others never reach the archive`,
         ),
       );
@@ -120,20 +172,27 @@ async function subscriptionFindings(
     if (subscriptionFilterName !== undefined && filter.filterName !== subscriptionFilterName) {
       findings.push(
         weakens(
+          'filter-renamed',
           `the subscription filter is named ${filter.filterName}, and not ${subscriptionFilterName} as infra/ declares it: somebody replaced it, or CloudFormation dropped the name (LocalStack 4.14 puts the log group's there)`,
         ),
       );
     }
     return findings;
   } catch (error) {
-    return [breaks(`the subscription filters of ${logGroupName} cannot be read: ${messageOf(error)}`)];
+    return [
+      breaks(
+        'filter-unreadable',
+        `the subscription filters of ${logGroupName} cannot be read: ${messageOf(error)}`,
+      ),
+    ];
   }
 }
 
 async function streamFindings(
   firehose: PipelineClients['firehose'],
-  { deliveryStreamName, bucketName, streamPrefix }: Pipeline,
+  { deliveryStreamName, bucketName, streamPrefix }: PipelineNames,
 ): Promise<PipelineFinding[]> {
+  if (deliveryStreamName === undefined) return [];
   try {
     const { DeliveryStreamDescription: stream } = await firehose.send(
       new DescribeDeliveryStreamCommand({ DeliveryStreamName: deliveryStreamName }),
@@ -141,37 +200,51 @@ async function streamFindings(
     const findings: PipelineFinding[] = [];
     if (stream?.DeliveryStreamStatus !== 'ACTIVE') {
       findings.push(
-        breaks(`delivery stream ${deliveryStreamName} is ${stream?.DeliveryStreamStatus}, not ACTIVE`),
+        breaks(
+          'stream-inactive',
+          `delivery stream ${deliveryStreamName} is ${stream?.DeliveryStreamStatus}, not ACTIVE`,
+        ),
       );
     }
     const s3 = stream?.Destinations?.[0]?.ExtendedS3DestinationDescription;
     if (!s3) {
-      return [...findings, breaks(`delivery stream ${deliveryStreamName} has no S3 destination`)];
+      return [
+        ...findings,
+        breaks('stream-no-s3', `delivery stream ${deliveryStreamName} has no S3 destination`),
+      ];
     }
-    if (s3.BucketARN?.split(':::')[1] !== bucketName) {
+    if (bucketName !== undefined && s3.BucketARN?.split(':::')[1] !== bucketName) {
       findings.push(
         breaks(
+          'stream-elsewhere',
           `delivery stream ${deliveryStreamName} writes to ${s3.BucketARN}, not to the bucket ${bucketName}`,
         ),
       );
     }
-    if (s3.Prefix !== streamPrefix) {
+    if (streamPrefix !== undefined && s3.Prefix !== streamPrefix) {
       findings.push(
         breaks(
+          'stream-prefix',
           `delivery stream ${deliveryStreamName} writes under "${s3.Prefix ?? ''}", where the archive is read under "${streamPrefix}"`,
         ),
       );
     }
     return findings;
   } catch (error) {
-    return [breaks(`delivery stream ${deliveryStreamName} cannot be read: ${messageOf(error)}`)];
+    return [
+      breaks(
+        'stream-unreadable',
+        `delivery stream ${deliveryStreamName} cannot be read: ${messageOf(error)}`,
+      ),
+    ];
   }
 }
 
 async function bucketFindings(
   s3: PipelineClients['s3'],
-  { bucketName }: Pipeline,
+  { bucketName }: PipelineNames,
 ): Promise<PipelineFinding[]> {
+  if (bucketName === undefined) return [];
   const Bucket = bucketName;
   const asked = await Promise.allSettled([
     s3.send(new GetBucketEncryptionCommand({ Bucket })),
@@ -181,12 +254,15 @@ async function bucketFindings(
   const gone = asked.find(
     (answer) => answer.status === 'rejected' && (answer.reason as Error | undefined)?.name === 'NoSuchBucket',
   );
-  if (gone) return [breaks(`bucket ${bucketName} does not exist: Firehose has nowhere to write`)];
+  if (gone)
+    return [breaks('bucket-missing', `bucket ${bucketName} does not exist: Firehose has nowhere to write`)];
 
   const [encryption, versioning, access] = asked;
   const findings: PipelineFinding[] = [];
   const unread = (what: string, reason: unknown) =>
-    findings.push(weakens(`bucket ${bucketName}: its ${what} cannot be read: ${messageOf(reason)}`));
+    findings.push(
+      weakens('bucket-unreadable', `bucket ${bucketName}: its ${what} cannot be read: ${messageOf(reason)}`),
+    );
 
   if (encryption.status === 'rejected') unread('encryption', encryption.reason);
   else {
@@ -194,14 +270,20 @@ async function bucketFindings(
     const algorithm = rule?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm;
     if (algorithm !== 'aws:kms') {
       findings.push(
-        weakens(`bucket ${bucketName} encrypts with ${algorithm ?? 'nothing'}, not with its KMS key`),
+        weakens(
+          'bucket-not-encrypted',
+          `bucket ${bucketName} encrypts with ${algorithm ?? 'nothing'}, not with its KMS key`,
+        ),
       );
     }
   }
   if (versioning.status === 'rejected') unread('versioning', versioning.reason);
   else if (versioning.value.Status !== 'Enabled') {
     findings.push(
-      weakens(`bucket ${bucketName} keeps no versions: an object can be overwritten without a trace`),
+      weakens(
+        'bucket-unversioned',
+        `bucket ${bucketName} keeps no versions: an object can be overwritten without a trace`,
+      ),
     );
   }
   if (access.status === 'rejected') unread('public access block', access.reason);
@@ -212,7 +294,8 @@ async function bucketFindings(
       block.BlockPublicPolicy &&
       block.IgnorePublicAcls &&
       block.RestrictPublicBuckets;
-    if (!closed) findings.push(weakens(`bucket ${bucketName} does not block all public access`));
+    if (!closed)
+      findings.push(weakens('bucket-public', `bucket ${bucketName} does not block all public access`));
   }
   return findings;
 }

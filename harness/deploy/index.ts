@@ -1,5 +1,11 @@
 export { type DeployOptions, deployPipeline } from './deploy-pipeline';
-export { describePipeline, type PipelineClients, type PipelineFinding } from './describe-pipeline';
+export {
+  describePipeline,
+  type PipelineClients,
+  type PipelineFinding,
+  type PipelineFindingCode,
+  type PipelineNames,
+} from './describe-pipeline';
 export { DeployError } from './errors';
 export { readForeignOutputs } from './foreign-outputs';
 export { requireLocalStack } from './require-localstack';
@@ -7,6 +13,10 @@ export { sessionDocumentSchema } from './session-document-schema';
 export {
   type AppliedDocument,
   applySessionDocument,
+  create as createSessionDocument,
+  getVersion as readDocumentVersion,
+  isNamed,
+  parseSessionDocument,
   readSessionDocument,
   type SsmPort,
 } from './session-document-store';

@@ -88,6 +88,11 @@ export async function readSessionDocument(ssm: SsmPort, name: string): Promise<S
       hint: 'Without it Session Manager logs nothing. Apply the document first.',
     });
   }
+  return parseSessionDocument(name, content);
+}
+
+/** Checks the stored content of a Session document. @throws AwsError `session-document-invalid`, naming each wrong field */
+export function parseSessionDocument(name: string, content: string): SessionDocument {
   const parsed = sessionDocumentSchema.safeParse(fromJson(content));
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'content'}: ${issue.message}`);
@@ -98,8 +103,11 @@ export async function readSessionDocument(ssm: SsmPort, name: string): Promise<S
   );
 }
 
-/** One version of a document; without `version` the default one: LocalStack 4.14 does not know the name `$DEFAULT`. */
-async function getVersion(ssm: SsmPort, name: string, version?: string) {
+/**
+ * One version of a document as it is stored; without `version` the default one: LocalStack 4.14 does not know the name
+ * `$DEFAULT`. @returns undefined when there is none. @throws SSM's error
+ */
+export async function getVersion(ssm: SsmPort, name: string, version?: string) {
   try {
     const found = await ssm.send(
       new GetDocumentCommand({
@@ -116,11 +124,11 @@ async function getVersion(ssm: SsmPort, name: string, version?: string) {
   }
 }
 
-/** @returns undefined when a document of the name exists after all */
-async function create(
+/** Creates a Session document. @returns undefined when one of the name exists after all. @throws SSM's error */
+export async function create(
   ssm: SsmPort,
   name: string,
-  document: SessionDocument,
+  document: object,
 ): Promise<AppliedDocument | undefined> {
   try {
     const made = await ssm.send(
@@ -186,6 +194,6 @@ function fromJson(text: string): unknown {
   }
 }
 
-function isNamed(error: unknown, name: string): boolean {
+export function isNamed(error: unknown, name: string): boolean {
   return error instanceof Error && (error.name === name || error.name === `${name}Exception`);
 }

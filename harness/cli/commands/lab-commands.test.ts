@@ -68,7 +68,7 @@ describe('the record of what is kept', () => {
 test.each([
   [['up', '--backend', 'endpoint'], /--backend endpoint/],
   [['up', '--port', 'x'], /--port x/],
-  [['doctor'], /doctor needs --local/],
+  [['doctor', '--backfill-interval', 'daily'], /--backfill-interval daily is not a whole number of hours/],
 ])('%j is refused', async (argv, message) => {
   const world = fakeWorld();
   expect(await run(argv, world)).toBe(2);

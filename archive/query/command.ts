@@ -1,0 +1,43 @@
+import { type CommandIo, describeProgress, Problems, readCodes } from '../commands/io';
+import type { ObjectStore } from '../location';
+import { openArchiveDatabase } from './duckdb';
+import { type Format, writeResult } from './format';
+import type { QueryResult } from './result';
+
+export interface QueryOptions {
+  sql: string;
+  parameters: readonly string[];
+  format: Format;
+  since?: number;
+  until?: number;
+  /** For the database: an empty folder, which the caller removes. */
+  folder: string;
+}
+
+/** Runs one statement over the decoded archive, on this machine. @returns the exit code */
+export async function queryArchive(
+  store: ObjectStore,
+  options: QueryOptions,
+  io: CommandIo,
+): Promise<number> {
+  const { sql, parameters, format, folder, since, until } = options;
+  const problems = new Problems(io);
+  const database = await openArchiveDatabase(store, {
+    folder,
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+    onProblem: problems.add,
+    onProgress: (progress) => io.progress(describeProgress(progress)),
+  });
+  try {
+    const rows = await writeResult(await database.query(sql, parameters), format, io);
+    return problems.code(rows > 0);
+  } finally {
+    database.close();
+  }
+}
+
+/** Shows what another engine gave. @returns the exit code */
+export async function showResult(result: QueryResult, format: Format, io: CommandIo): Promise<number> {
+  return (await writeResult(result, format, io)) > 0 ? readCodes.done : readCodes.nothing;
+}

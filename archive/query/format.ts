@@ -1,0 +1,75 @@
+import Table from 'cli-table3';
+import { type CommandIo, visible } from '../commands/io';
+import type { Cell, QueryResult } from './result';
+
+export const formats = ['table', 'csv', 'json'] as const;
+export type Format = (typeof formats)[number];
+
+/** Rows that a table holds: its columns are as wide as the widest cell, so it cannot be written as it comes. */
+const tableRows = 1_000;
+const batchRows = 500;
+
+/**
+ * Writes a result: a table, CSV with a header (RFC 4180, `\r\n`), or a line of JSON for each row.
+ * @param note is told what a table leaves out
+ * @returns how many rows there were; of a table that leaves rows out, how many it shows
+ */
+export async function writeResult(
+  { columns, rows }: QueryResult,
+  format: Format,
+  io: Pick<CommandIo, 'write' | 'note'>,
+): Promise<number> {
+  const names = columns.map(({ name }) => name);
+  if (format === 'table') return writeTable(columns, rows, io);
+  let count = 0;
+  let batch = format === 'csv' ? csvLine(names) : '';
+  for await (const row of rows) {
+    batch += format === 'csv' ? csvLine(row) : jsonLine(names, row);
+    if (++count % batchRows === 0) {
+      // The reader has gone away (`| head`): it wants no more.
+      if (!(await io.write(batch))) return count;
+      batch = '';
+    }
+  }
+  if (batch !== '') await io.write(batch);
+  return count;
+}
+
+async function writeTable(
+  columns: QueryResult['columns'],
+  rows: QueryResult['rows'],
+  io: Pick<CommandIo, 'write' | 'note'>,
+): Promise<number> {
+  const table = new Table({
+    head: columns.map(({ name }) => name),
+    style: { head: [], border: [] },
+    colAligns: columns.map(({ type }) => (/int|float|double|real|decimal/i.test(type) ? 'right' : 'left')),
+  });
+  let count = 0;
+  for await (const row of rows) {
+    if (count === tableRows) {
+      io.note(`only the first ${tableRows} rows are shown: --format csv or json gives all`);
+      break;
+    }
+    table.push(row.map(shown));
+    count++;
+  }
+  await io.write(`${table.toString()}\n`);
+  return count;
+}
+
+/** Nothing of a session may move the cursor or colour the terminal of whoever reads it. */
+const shown = (cell: Cell): string =>
+  cell === null ? '' : visible(String(cell).replaceAll('\n', '\u240a').replaceAll('\t', ' '));
+
+const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(',')}\r\n`;
+
+function csvCell(cell: Cell): string {
+  if (cell === null) return '';
+  const text = String(cell);
+  // An empty text is quoted, so that it is told from NULL.
+  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+const jsonLine = (names: readonly string[], row: readonly Cell[]): string =>
+  `${JSON.stringify(Object.fromEntries(names.map((name, i) => [name, row[i] ?? null])))}\n`;

@@ -1,0 +1,355 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { CommandIo } from '../commands/io';
+import { MemoryStore } from '../location';
+import { bindSaved, openArchiveDatabase, queryArchive, savedQueries, writeResult } from '.';
+import { lineRows } from './line-rows';
+import type { Cell, QueryResult } from './result';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'session-logs-query-test-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const taro = 'taro.yamada-0a1b2c3d4e5f6a7b8';
+const hana = 'hana.sato-0b1b2c3d4e5f6a7b8';
+const agent = (sessionId: string, arn: string, sessionData: unknown) =>
+  JSON.stringify({
+    eventVersion: '1.0',
+    eventTime: '2026-11-24T00:00:00Z',
+    awsRegion: 'eu-west-1',
+    target: { id: 'i-1' },
+    userIdentity: { arn },
+    runAsUser: 'ssm-user',
+    sessionId,
+    sessionData,
+  });
+const envelope = (logStream: string, ...events: [id: string, timestamp: number, message: string][]) =>
+  JSON.stringify({
+    messageType: 'DATA_MESSAGE',
+    owner: '1',
+    logGroup: 'g',
+    logStream,
+    subscriptionFilters: ['f'],
+    logEvents: events.map(([id, timestamp, message]) => ({ id, timestamp, message })),
+  });
+
+function archive() {
+  const store = new MemoryStore();
+  const first = envelope(
+    taro,
+    ['e1', 1_000, agent(taro, 'arn:taro', ['$ sudo id', 'uid=0(root) 日本'])],
+    ['e2', 2_000, agent(taro, 'arn:taro', [])],
+  );
+  const second = envelope(taro, ['e3', 3_000, agent(taro, 'arn:taro', ['$ exit'])]);
+  store.tamper('session-logs/2026/11/24/09/a.gz', gzipSync(`${first}\n${second}\n`));
+  // CloudWatch Logs sends an envelope again: the same ids.
+  store.tamper('session-logs/2026/11/24/10/b.gz', gzipSync(second));
+  store.tamper(
+    'session-logs/2026/11/25/00/c.gz',
+    gzipSync(envelope(hana, ['e4', 90_000_000, agent(hana, 'arn:hana', ['$ ls'])])),
+  );
+  store.tamper(`transcripts/${taro}.log`, Buffer.from('Script started\n'));
+  return store;
+}
+
+async function rowsOf({ columns, rows }: QueryResult): Promise<Record<string, Cell>[]> {
+  const all: Record<string, Cell>[] = [];
+  for await (const row of rows) all.push(Object.fromEntries(columns.map(({ name }, i) => [name, row[i]!])));
+  return all;
+}
+async function ask(store: MemoryStore, sql: string, parameters: readonly string[] = []) {
+  const database = await openArchiveDatabase(store, { folder });
+  try {
+    return await rowsOf(await database.query(sql, parameters));
+  } finally {
+    database.close();
+  }
+}
+const saved = (name: string, ...given: string[]) => {
+  const { sql, parameters } = bindSaved(name, given);
+  return ask(archive(), sql, parameters);
+};
+
+describe('the saved queries on DuckDB', () => {
+  it('are all here, each with a title and its hours', () => {
+    const all = savedQueries();
+    expect(all.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'duplicates',
+        'session-lines',
+        'sessions-without-end',
+        'volume-by-day',
+        'who-ran-what',
+      ]),
+    );
+    for (const { title, parameters, sql } of all) {
+      expect(title).not.toBe('');
+      expect(parameters.slice(-2)).toEqual(['first hour', 'last hour']);
+      expect(sql.split('?').length - 1).toBe(parameters.length);
+    }
+  });
+
+  it('session-lines: in order, what came twice once', async () => {
+    const rows = await saved('session-lines', taro);
+    expect(rows.map(({ event_ms, line }) => [event_ms, line])).toEqual([
+      [1_000, '$ sudo id'],
+      [1_000, 'uid=0(root) 日本'],
+      [3_000, '$ exit'],
+    ]);
+  });
+
+  it('sessions', async () => {
+    const rows = await saved('sessions');
+    expect(rows).toEqual([
+      {
+        session_id: taro,
+        user_arn: 'arn:taro',
+        instance_id: 'i-1',
+        run_as_user: 'ssm-user',
+        first_ms: 1_000,
+        last_ms: 3_000,
+        events: 3,
+        lines: 4,
+      },
+      {
+        session_id: hana,
+        user_arn: 'arn:hana',
+        instance_id: 'i-1',
+        run_as_user: 'ssm-user',
+        first_ms: 90_000_000,
+        last_ms: 90_000_000,
+        events: 1,
+        lines: 1,
+      },
+    ]);
+  });
+
+  it('who-ran-what', async () => {
+    await expect(saved('who-ran-what', '%sudo %')).resolves.toMatchObject([
+      { user_arn: 'arn:taro', session_id: taro, line: '$ sudo id' },
+    ]);
+  });
+
+  it('sessions-without-end: no transcript', async () => {
+    await expect(saved('sessions-without-end')).resolves.toMatchObject([{ session_id: hana }]);
+  });
+
+  it('duplicates', async () => {
+    await expect(saved('duplicates')).resolves.toEqual([
+      {
+        session_id: taro,
+        event_id: 'e3',
+        copies: 2,
+        first_object: 'session-logs/2026/11/24/09/a.gz',
+        last_object: 'session-logs/2026/11/24/10/b.gz',
+      },
+    ]);
+  });
+
+  it('volume-by-day', async () => {
+    await expect(saved('volume-by-day')).resolves.toMatchObject([
+      { day: '2026/11/24', sessions: 1, events: 3, lines: 4, objects: 2 },
+      { day: '2026/11/25', sessions: 1, events: 1, lines: 1, objects: 1 },
+    ]);
+  });
+
+  it('keep to the hours', async () => {
+    const { sql, parameters } = bindSaved('sessions', [], { first: '2026/11/25/00', last: '2026/11/25/23' });
+    await expect(ask(archive(), sql, parameters)).resolves.toMatchObject([{ session_id: hana }]);
+  });
+
+  it.each([
+    ['nothing', [], 'unknown-query'],
+    ['session-lines', [], 'query-parameters'],
+    ['sessions', ['x'], 'query-parameters'],
+  ])('%s with %j is refused', (name, given, code) => {
+    expect(() => bindSaved(name, given)).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+describe('rows', () => {
+  const record = (message: string, change: object = {}) => ({
+    eventId: 'e',
+    timestamp: 5,
+    logGroup: 'g',
+    logStream: 's',
+    message,
+    source: { key: 'session-logs/2026/11/24/09/a', envelope: 0, event: 0 },
+    ...change,
+  });
+
+  it('the envelope is known by its first event', () => {
+    const rows = lineRows();
+    const at = (envelope: number, event: number, eventId: string) =>
+      rows(record('x', { eventId, source: { key: 'session-logs/2026/11/24/09/a', envelope, event } }))[0];
+    expect(at(0, 0, 'a')).toMatchObject({ envelopeId: 'a', eventNumber: 1 });
+    expect(at(0, 1, 'b')).toMatchObject({ envelopeId: 'a', eventNumber: 2 });
+    expect(at(1, 0, 'c')).toMatchObject({ envelopeId: 'c', eventNumber: 1 });
+  });
+
+  it('text of the end is one line, JSON or not; an event without lines is a row without one', () => {
+    expect(lineRows()(record('a\nb'))).toMatchObject([{ line: 'a\nb', lineNumber: 1, userArn: null }]);
+    expect(lineRows()(record('{"x":'))).toMatchObject([{ line: '{"x":', lineNumber: 1 }]);
+    expect(lineRows()(record('{"sessionData":[{}]}'))).toMatchObject([{ line: '{"sessionData":[{}]}' }]);
+    expect(lineRows()(record('{"sessionData":[]}'))).toMatchObject([{ line: null, lineNumber: null }]);
+  });
+
+  it('names an event that has no id, and a session whose stream has no name, as the view does', () => {
+    const [row] = lineRows()(record(agent('from-message', 'arn', ['l']), { eventId: '', logStream: '' }));
+    expect(row).toMatchObject({ eventId: 'session-logs/2026/11/24/09/a#1', sessionId: 'from-message' });
+  });
+
+  it('an object outside of the naming scheme has no hour, so that no saved query counts it in the wrong one', () => {
+    const [row] = lineRows()(
+      record('x', { source: { key: 'session-logs/2026/02/31/00/a', envelope: 0, event: 0 } }),
+    );
+    expect(row!.arrivalHour).toBeNull();
+  });
+});
+
+describe('SQL of one’s own', () => {
+  it('gets types: large numbers and decimals stay exact', async () => {
+    const [row] = await ask(
+      archive(),
+      "SELECT 9007199254740993 AS big, 1.10 AS exact, true AS yes, NULL AS nothing, 'x' AS text, 3 AS n",
+    );
+    expect(row).toEqual({
+      big: '9007199254740993',
+      exact: '1.10',
+      yes: true,
+      nothing: null,
+      text: 'x',
+      n: 3,
+    });
+  });
+
+  it.each([
+    ['the disk', "SELECT * FROM read_text('/etc/hostname')"],
+    ['the disk, by writing', "COPY session_lines TO '/tmp/session-logs-stolen.csv'"],
+    ['another database', "ATTACH '/tmp/session-logs-other.duckdb'"],
+    ['its settings', 'SET enable_external_access = true'],
+  ])('cannot reach %s', async (_what, sql) => {
+    await expect(ask(archive(), sql)).rejects.toMatchObject({ code: 'sql-failed' });
+  });
+
+  it.each([
+    ['SELEC', 'syntax error'],
+    ['SELECT nothing FROM session_lines', 'nothing'],
+    ['SELECT ?', '1 parameters, and 0 were given'],
+  ])('says what is wrong with %s', async (sql, message) => {
+    await expect(ask(archive(), sql)).rejects.toMatchObject({
+      code: 'sql-failed',
+      source: 'user',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it('spills what it may not hold to the folder it was given', async () => {
+    const database = await openArchiveDatabase(archive(), { folder, memoryMb: 80 });
+    try {
+      const groups = `SELECT md5(i::VARCHAR) || repeat('x', 300) AS t, count(*) FROM range(300000) r(i) GROUP BY 1`;
+      await expect(rowsOf(await database.query(`SELECT count(*) AS n FROM (${groups})`))).resolves.toEqual([
+        { n: 300_000 },
+      ]);
+      expect(existsSync(join(folder, 'spill'))).toBe(true);
+    } finally {
+      database.close();
+    }
+  }, 20_000);
+});
+
+class TestIo implements CommandIo {
+  out = '';
+  readonly notes: string[] = [];
+  constructor(private readonly open = true) {}
+  async write(data: string | Uint8Array) {
+    this.out += data;
+    return this.open;
+  }
+  progress() {}
+  note(text: string) {
+    this.notes.push(text);
+  }
+}
+
+describe('queryArchive', () => {
+  const run = (store: MemoryStore, sql: string, io = new TestIo()) =>
+    queryArchive(store, { sql, parameters: [], format: 'json', folder }, io).then((code) => ({ code, io }));
+
+  it('writes rows, and says by its code whether there were any', async () => {
+    const { code, io } = await run(archive(), "SELECT line FROM session_lines WHERE line LIKE '%日本%'");
+    expect([code, io.out]).toEqual([0, '{"line":"uid=0(root) 日本"}\n']);
+  });
+
+  it('has code 1 for no rows', async () => {
+    await expect(run(archive(), 'SELECT line FROM session_lines WHERE false')).resolves.toMatchObject({
+      code: 1,
+    });
+  });
+
+  it('reads what can be read of a damaged archive, and names the damage', async () => {
+    const store = archive();
+    store.tamper('session-logs/2026/11/24/11/bad.gz', gzipSync('{"x":').subarray(0, 12));
+    const { code, io } = await run(store, 'SELECT count(*) AS n FROM session_lines');
+    expect([code, io.out]).toEqual([3, '{"n":6}\n']);
+    expect(io.notes.join()).toContain('session-logs/2026/11/24/11/bad.gz');
+  });
+});
+
+describe('writeResult', () => {
+  const result = (rows: Cell[][]): QueryResult => ({
+    columns: [
+      { name: 'a', type: 'VARCHAR' },
+      { name: 'n', type: 'BIGINT' },
+    ],
+    rows: (async function* () {
+      yield* rows;
+    })(),
+  });
+
+  it('CSV: quoted where it must be, NULL told from empty', async () => {
+    const io = new TestIo();
+    await expect(
+      writeResult(
+        result([
+          ['x,"y"\nz', 1],
+          ['', null],
+          [null, 2],
+        ]),
+        'csv',
+        io,
+      ),
+    ).resolves.toBe(3);
+    expect(io.out).toBe('a,n\r\n"x,""y""\nz",1\r\n"",\r\n,2\r\n');
+  });
+
+  it('CSV: a header also where there is nothing', async () => {
+    const io = new TestIo();
+    await expect(writeResult(result([]), 'csv', io)).resolves.toBe(0);
+    expect(io.out).toBe('a,n\r\n');
+  });
+
+  it('a table shows no control characters', async () => {
+    const io = new TestIo();
+    await writeResult(result([['\u001b[2Jx\u0007\n', 1]]), 'table', io);
+    expect(io.out).not.toMatch(/[\u001b\u0007]/);
+    expect(io.out).toContain('\u241b[2Jx\u2407\u240a');
+  });
+
+  it('a table is cut, and says so', async () => {
+    const io = new TestIo();
+    const rows = Array.from({ length: 1_001 }, (_, i): Cell[] => ['x', i]);
+    await expect(writeResult(result(rows), 'table', io)).resolves.toBe(1_000);
+    expect(io.notes[0]).toContain('only the first 1000 rows');
+  });
+
+  it('stops when nobody reads any more', async () => {
+    const io = new TestIo(false);
+    const rows = Array.from({ length: 5_000 }, (_, i): Cell[] => ['x', i]);
+    await expect(writeResult(result(rows), 'json', io)).resolves.toBe(500);
+  });
+});

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../errors';
+
+/** A file of archive/sql/queries/: README.md there says what it may use. */
+export interface SavedQuery {
+  name: string;
+  title: string;
+  /** What each `?` stands for, in order. */
+  parameters: string[];
+  sql: string;
+}
+
+const folder = join(__dirname, '../sql/queries');
+
+/** All of them, by name. */
+export function savedQueries(): SavedQuery[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.sql'))
+    .sort()
+    .map((file) => {
+      const sql = readFileSync(join(folder, file), 'utf8');
+      const parameters = /^-- parameters: (.+)$/m.exec(sql)?.[1] ?? '';
+      return {
+        name: file.slice(0, -'.sql'.length),
+        title: /^-- (.+)$/m.exec(sql)?.[1] ?? '',
+        parameters: parameters === '' ? [] : parameters.split(',').map((one) => one.trim()),
+        sql,
+      };
+    });
+}
+
+/** Hours for the parameters that every saved query has, where none are given: all. */
+export const allHours = { first: '0001/01/01/00', last: '9999/12/31/23' } as const;
+
+/** `2026/11/24/09`, UTC, for a time in ms. */
+export const hourOf = (ms: number): string =>
+  new Date(ms).toISOString().slice(0, 13).replace('T', '/').replaceAll('-', '/');
+
+/**
+ * A saved query with the values of its parameters, in the order of its `?`. First and last hour are filled in.
+ * @throws UserError `unknown-query`, `query-parameters`
+ */
+export function bindSaved(
+  name: string,
+  given: readonly string[],
+  hours: { first: string; last: string } = allHours,
+): { sql: string; parameters: string[] } {
+  const all = savedQueries();
+  const query = all.find((one) => one.name === name);
+  if (query === undefined) {
+    throw new UserError('unknown-query', `there is no saved query ${name} (--saved)`, {
+      hint: `Saved queries: ${all.map((one) => one.name).join(', ')}. --list describes them.`,
+    });
+  }
+  const rest = [...given];
+  const parameters = query.parameters.map((what) => {
+    if (what === 'first hour') return hours.first;
+    if (what === 'last hour') return hours.last;
+    const value = rest.shift();
+    if (value === undefined) {
+      throw new UserError('query-parameters', `${name} needs a ${what} (--param)`, {
+        hint: `Parameters: ${query.parameters.join(', ')}. The hours are those of --since and --until.`,
+      });
+    }
+    return value;
+  });
+  if (rest.length > 0)
+    throw new UserError(
+      'query-parameters',
+      `${name} does not know what to do with --param ${rest.join(' ')}`,
+    );
+  return { sql: query.sql, parameters };
+}

@@ -1,0 +1,46 @@
+import type { FindingCode } from './catalogue';
+
+/** `loses`: logs are being lost, or will be at the next session. `risks`: they will be when something else happens. */
+export type Severity = 'loses' | 'risks' | 'note' | 'unknown';
+
+/** One thing that would silently lose logs. */
+export interface AccountFinding {
+  /** Stable, for programs. */
+  code: FindingCode;
+  severity: Severity;
+  /** One sentence, the cause first. */
+  sentence: string;
+  /** What was read, and from which call: enough for somebody else to look again. */
+  evidence: string;
+  fix: string;
+  /** Section of agent-behaviour.md, or AWS's page. */
+  reference: string;
+}
+
+/** The command's `--json`. */
+export interface AccountDiagnosis {
+  version: 1;
+  region: string;
+  documentName: string;
+  /** The pipeline as far as it was followed. */
+  pipeline: Readonly<Record<string, string>>;
+  /** Worst first. */
+  findings: AccountFinding[];
+  exitCode: number;
+}
+
+/** Exit codes of `session-logs doctor`: by the worst finding. */
+export const doctorExitCodes = { sound: 0, risks: 1, unknown: 2, loses: 3 } as const;
+
+const order: readonly Severity[] = ['loses', 'risks', 'unknown', 'note'];
+
+export const worstFirst = (findings: readonly AccountFinding[]): AccountFinding[] =>
+  order.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
+
+/** What loses logs outweighs what could not be read, which outweighs what only risks: a pass must be known. */
+export function exitCodeOf(findings: readonly AccountFinding[]): number {
+  const has = (severity: Severity) => findings.some((finding) => finding.severity === severity);
+  if (has('loses')) return doctorExitCodes.loses;
+  if (has('unknown')) return doctorExitCodes.unknown;
+  return has('risks') ? doctorExitCodes.risks : doctorExitCodes.sound;
+}
