@@ -1,7 +1,13 @@
 import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { type ArchivedRecord, compareRecords, messageOf } from '../archive';
 import { type CheckRules, checkSession } from './check';
-import { describePipeline, type Route, readSessionDocument } from './deploy';
+import {
+  describePipeline,
+  type Leg,
+  type Route,
+  readSessionDocument,
+  type SessionPreferences,
+} from './deploy';
 import type { Lab } from './lab';
 import type { Lane } from './lane';
 
@@ -21,10 +27,13 @@ export async function diagnose(lab: Lab, lane: Lane, rules: CheckRules): Promise
   return causes;
 }
 
-const needs: Record<
-  Route,
-  { field: string; says: string; missing: (i: Lab['documents'][Route]['content']['inputs']) => boolean }[]
-> = {
+interface Need {
+  field: string;
+  says: string;
+  missing: (inputs: SessionPreferences) => boolean;
+}
+
+const legNeeds: Record<Leg, Need[]> = {
   'direct-s3': [{ field: 's3BucketName', says: 'names no bucket', missing: (i) => i.s3BucketName === '' }],
   'cloudwatch-at-exit': [
     {
@@ -45,6 +54,11 @@ const needs: Record<
       missing: (i) => !i.cloudWatchStreamingEnabled,
     },
   ],
+};
+
+const needs: Record<Route, Need[]> = {
+  ...legNeeds,
+  deployed: [...legNeeds.streaming, ...legNeeds['direct-s3']],
 };
 
 /** What the session document told the agent, and what it says now. */
@@ -83,7 +97,8 @@ async function logGroupCauses(lab: Lab, lane: Lane, rules: CheckRules): Promise<
     }
   }
   const { acknowledged, delivered, recovered } = checkSession({
-    route: lane.route,
+    // Of what is deployed, one leg goes through the log group.
+    route: lane.route === 'deployed' ? 'streaming' : lane.route,
     ledger: lane.terminal.ledger.snapshot(),
     journal: lane.calls(),
     delivered: { records: records.sort(compareRecords) },

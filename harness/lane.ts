@@ -54,6 +54,11 @@ export class Lane {
     });
   }
 
+  /** Whether the session is streamed while it lives. */
+  get streams(): boolean {
+    return this.route === 'streaming' || this.route === 'deployed';
+  }
+
   /** The agent's calls for this session. */
   calls(): JournalCall[] {
     return this.journal.filter((entry): entry is JournalEntry & JournalCall => entry.kind === 'call');

@@ -4,7 +4,7 @@ import { chooseBackend } from './backend';
 import { systemClock } from './clock';
 import { readForeignOutputs } from './deploy';
 import { startKeptLab } from './keeping-lab';
-import { shortenings } from './lab';
+import { documentShortenings, shortenings } from './lab';
 import type { Progress, Prove } from './proof-types';
 import { renderReportFiles } from './report';
 import { type Cell, exitCodeOf, type Summary, summaryVersion } from './results';
@@ -148,7 +148,7 @@ function summaryOf({ backend, lab, timings }: StartedLab, results: Cell[], frame
       endpoint: backend.endpoint,
     },
     agentProfile: lab.profile.name,
-    shortened: shortenings(lab.profile),
+    shortened: [...shortenings(lab.profile), ...documentShortenings(lab.documents)],
     slackMs,
     timingsMs: { ...timings, scenarios: frame.scenariosMs },
     capabilities: [...backend.capabilities],

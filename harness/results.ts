@@ -1,14 +1,17 @@
 import { z } from 'zod';
 
-/** The run's machine-readable result, `summary.json`. Bump `version` when a field changes its meaning. */
-export const summaryVersion = 1;
+/**
+ * The run's machine-readable result, `summary.json`. Bump `version` when a field changes its meaning.
+ * 2: a scenario has a fourth cell, `deployed`. A run of version 1 would read as one whose fourth cell was never run.
+ */
+export const summaryVersion = 2;
 
 const amount = z.object({ lines: z.int().nonnegative(), bytes: z.int().nonnegative() });
 const lossShape = z.enum(['complete', 'everything-lost', 'tail-lost', 'other-loss']);
 
 export const cellSchema = z.object({
   scenario: z.string(),
-  route: z.enum(['direct-s3', 'cloudwatch-at-exit', 'streaming']),
+  route: z.enum(['direct-s3', 'cloudwatch-at-exit', 'streaming', 'deployed']),
   /** valid: the route kept its contract and lost what the scenario expects. unknown: nothing was really tested. */
   verdict: z.enum(['valid', 'invalid', 'unknown']),
   /** The shape of loss that the scenario expects of this route. */

@@ -141,7 +141,8 @@ describe('readSummary refuses, naming file and field', () => {
   const good = provedSummary();
   test.each<[string, string, string, RegExp]>([
     ['no JSON', '{"version":1', 'summary-not-json', /summary\.json is not JSON/],
-    ['another version', JSON.stringify({ ...good, version: 2 }), 'summary-version', /has version 2/],
+    ['an older version', JSON.stringify({ ...good, version: 1 }), 'summary-version', /has version 1/],
+    ['a newer version', JSON.stringify({ ...good, version: 3 }), 'summary-version', /has version 3/],
     ['null', 'null', 'summary-invalid', /the whole/],
     ['a wrong field', JSON.stringify({ ...good, seed: 'x' }), 'summary-invalid', /summary\.json .*seed: /],
     [

@@ -4,7 +4,7 @@ import type { Instance } from './instance';
 import type { Source } from './session';
 
 /**
- * What a scenario can do. Everything is done to three instances side by side, one a route: the same session, the same
+ * What a scenario can do. Everything is done to four instances side by side, one a route: the same session, the same
  * fault at the same moment.
  */
 export interface Stage {
@@ -15,8 +15,8 @@ export interface Stage {
   /** Waits until every terminal has shown so many lines more than now. */
   displayedMore(lines: number): Promise<void>;
   /**
-   * Waits for the moment that hurts: between two ticks, with `lines` lines on the screen that the streaming session has
-   * not been acknowledged. Where nothing streams, it goes on after a few ticks: the check will tell.
+   * Waits for the moment that hurts: between two ticks, with `lines` lines on the screen that no streaming session has
+   * been acknowledged. Where nothing streams, it goes on after a few ticks: the check will tell.
    */
   midTick(lines: number): Promise<void>;
   /** Waits until the source is played to its end and the screens stand still. */

@@ -20,6 +20,25 @@ export interface StageOptions {
 /** How long any one step of a scenario may take on a busy machine before it counts as stuck, ms. */
 const stepDeadlineMs = 60_000;
 
+/** How much of a tick may have passed for a fault to strike surely before the next one. */
+const safePartOfTick = 0.85;
+
+/** Watches a streaming lane. @returns whether so many lines were displayed since its last flush, and the next is not near */
+function watchFlushes(lane: Lane, clock: Clock, tickMs: number): (lines: number) => boolean {
+  let accepted = lane.acceptedBytes();
+  let flush: { at: number; lines: number } | undefined;
+  return (lines) => {
+    const displayed = lane.terminal.ledger.lines;
+    const now = lane.acceptedBytes();
+    if (now > accepted) {
+      accepted = now;
+      flush = { at: clock.now(), lines: displayed };
+    }
+    if (flush === undefined) return false;
+    return displayed - flush.lines >= lines && clock.now() - flush.at < safePartOfTick * tickMs;
+  };
+}
+
 /** The steps of a scenario, over all its lanes. */
 export function createStage(options: StageOptions): Stage {
   const { scenario, lanes, seed, profile, clock, signal, say } = options;
@@ -61,19 +80,20 @@ export function createStage(options: StageOptions): Stage {
       );
     },
     midTick: async (lines) => {
-      const streaming = lanes.find((lane) => lane.route === 'streaming');
-      if (streaming === undefined) return stage.displayedMore(lines);
-      const before = streaming.acceptedBytes();
+      const streaming = lanes.filter((lane) => lane.streams);
+      if (streaming.length === 0) return stage.displayedMore(lines);
+      const watched = streaming.map((lane) => watchFlushes(lane, clock, profile.tickMs));
       const deadline = clock.now() + 5 * profile.tickMs;
-      await waitFor(() => streaming.acceptedBytes() > before || clock.now() > deadline || undefined, {
-        what: 'the next tick',
+      // The lanes tick at moments of their own: the right one is common to all.
+      const hurts = () => watched.map((isAtRisk) => isAtRisk(lines)).every(Boolean);
+      await waitFor(() => hurts() || clock.now() > deadline || undefined, {
+        what: 'a moment between ticks',
         deadlineMs: stepDeadlineMs,
         clock,
         signal,
         pauseMs: 2,
         maxPauseMs: 5,
       });
-      await stage.displayedMore(lines);
     },
     playedToEnd: () => all((lane) => lane.terminal.played()),
     fault: async (what, action) => {

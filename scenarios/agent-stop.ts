@@ -11,7 +11,12 @@ const agentStop: Scenario = {
   title: 'agent stopped (session worker alive)',
   description:
     'SIGTERM to the core as systemctl stop sends it, start, SIGKILL to core and agent worker, start; then a normal exit.',
-  expected: { 'direct-s3': 'complete', 'cloudwatch-at-exit': 'complete', streaming: 'complete' },
+  expected: {
+    'direct-s3': 'complete',
+    'cloudwatch-at-exit': 'complete',
+    streaming: 'complete',
+    deployed: 'complete',
+  },
   source: (seed) => numberedLines(seed + 2),
   run: async (stage) => {
     await stage.open();

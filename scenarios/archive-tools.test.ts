@@ -48,7 +48,12 @@ async function session(name: string, run: (stage: Stage, lane: Lane) => Promise<
     name,
     title: name,
     description: name,
-    expected: { 'direct-s3': 'complete', 'cloudwatch-at-exit': 'complete', streaming: 'complete' },
+    expected: {
+      'direct-s3': 'complete',
+      'cloudwatch-at-exit': 'complete',
+      streaming: 'complete',
+      deployed: 'complete',
+    },
     source: (seed) => numberedLines(seed, 10),
     run: async () => {},
   };

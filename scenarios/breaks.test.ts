@@ -19,7 +19,12 @@ const workAndExit = (lines: number, meanPauseMs: number): Scenario => ({
   name: `break-${lines}`,
   title: 'normal exit',
   description: 'Some lines and a normal exit.',
-  expected: { 'direct-s3': 'complete', 'cloudwatch-at-exit': 'complete', streaming: 'complete' },
+  expected: {
+    'direct-s3': 'complete',
+    'cloudwatch-at-exit': 'complete',
+    streaming: 'complete',
+    deployed: 'complete',
+  },
   source: (seed) => numberedLines(seed, meanPauseMs),
   run: async (stage) => {
     await stage.open();
@@ -37,8 +42,14 @@ async function prove(broken: Lab, name: string, scenario = workAndExit(60, 12)) 
     folder: join(lab.runFolder, 'breaks'),
     signal: new AbortController().signal,
   });
-  const [direct, atExit, streaming] = cells;
-  return { exitCode: exitCodeOf(cells), direct: direct!, atExit: atExit!, streaming: streaming! };
+  const [direct, atExit, streaming, deployed] = cells;
+  return {
+    exitCode: exitCodeOf(cells),
+    direct: direct!,
+    atExit: atExit!,
+    streaming: streaming!,
+    deployed: deployed!,
+  };
 }
 
 /** A cloud assembly of the stack without its subscription filter. */
@@ -76,7 +87,10 @@ test('the subscription filter removed from the stack', async () => {
     app: assemblyWithoutFilter(name),
   });
   const documents = await applyDocuments(lab.clients.ssm, pipeline);
-  const { exitCode, direct, atExit, streaming } = await prove({ ...lab, pipeline, documents }, name);
+  const { exitCode, direct, atExit, streaming, deployed } = await prove(
+    { ...lab, pipeline, documents },
+    name,
+  );
   // The other tests' sessions go to the whole pipeline again.
   await applyDocuments(lab.clients.ssm, lab.pipeline);
   expect(exitCode).toBe(exitCodes.refuted);
@@ -85,6 +99,10 @@ test('the subscription filter removed from the stack', async () => {
   expect(streaming).toMatchObject({ verdict: 'invalid', observed: 'everything-lost' });
   expect(streaming.findings[0]).toMatch(/no subscription filter/);
   expect(streaming.acknowledged.lines).toBe(streaming.displayed.lines);
+  // The transcript has every line, and hides nothing.
+  expect(deployed).toMatchObject({ verdict: 'invalid', observed: 'complete' });
+  expect(deployed.findings[0]).toMatch(/no subscription filter/);
+  expect(deployed.findings.join('\n')).toMatch(/streamed copy: \d+ acknowledged lines never reached/);
 }, 120_000);
 
 test("the agent's streaming switched off in the session document", async () => {
@@ -101,6 +119,7 @@ test("the agent's streaming switched off in the session document", async () => {
       'direct-s3': 'everything-lost',
       'cloudwatch-at-exit': 'everything-lost',
       streaming: 'tail-lost',
+      deployed: 'tail-lost',
     },
     run: async (stage) => {
       await stage.open();
@@ -119,10 +138,25 @@ test("the agent's streaming switched off in the session document", async () => {
   expect(name).toBe('SSM-SessionManagerRunShell');
 }, 120_000);
 
-test('every hundredth PutLogEvents dropped by the agent while it reports success', async () => {
-  // A faster tick, so that a hundred of them pass in seconds.
-  const profile = { ...lab.profile, tickMs: 50, sabotage: { dropEveryNthPut: 100 } };
-  const { exitCode, direct, streaming } = await prove(
+test('the bucket left out of the deployed session document', async () => {
+  const { content } = lab.documents.deployed;
+  const name = 'SessionLogs-NoTranscript';
+  const off = { ...content, inputs: { ...content.inputs, s3BucketName: '' } };
+  await applySessionDocument(lab.clients.ssm, name, off);
+  const deployedDocument = { name, content: await readSessionDocument(lab.clients.ssm, name) };
+  const broken = { ...lab, documents: { ...lab.documents, deployed: deployedDocument } };
+  const { exitCode, streaming, deployed } = await prove(broken, 'no-transcript');
+  expect(exitCode).toBe(exitCodes.refuted);
+  expect(streaming.verdict).toBe('valid');
+  expect(deployed).toMatchObject({ verdict: 'invalid', observed: 'complete' });
+  expect(deployed.findings[0]).toBe(`session document ${name} names no bucket (s3BucketName)`);
+  expect(deployed.findings[1]).toMatch(/^transcript: \d+ lines lost without any fault/);
+}, 120_000);
+
+test('every twenty-fifth PutLogEvents dropped by the agent while it reports success', async () => {
+  // A faster tick, so that many of them pass in seconds, on a busy machine too.
+  const profile = { ...lab.profile, tickMs: 50, sabotage: { dropEveryNthPut: 25 } };
+  const { exitCode, direct, streaming, deployed } = await prove(
     { ...lab, profile },
     'dropped-puts',
     workAndExit(800, 10),
@@ -135,4 +169,6 @@ test('every hundredth PutLogEvents dropped by the agent while it reports success
     /reported \d+ lines as accepted by PutLogEvents that CloudWatch Logs does not hold/,
   );
   expect(streaming.findings.join('\n')).toMatch(/acknowledged/);
+  expect(deployed).toMatchObject({ verdict: 'invalid', observed: 'complete' });
+  expect(deployed.findings[0]).toMatch(/reported \d+ lines as accepted by PutLogEvents/);
 }, 120_000);

@@ -66,7 +66,7 @@ test('a pipeline of other names, by terraform output -json: proved', async () =>
   expect({ ...(await run.ended), output: run.output() }).toMatchObject({ code: 0 });
   expect(run.output()).not.toMatch(/cdklocal/);
   const { results } = readSummary(join(lab.runFolder, 'other-runs/latest'));
-  expect(results.map(({ verdict }) => verdict)).toEqual(Array(6).fill('valid'));
+  expect(results.map(({ verdict }) => verdict)).toEqual(Array(8).fill('valid'));
   for (const { displayed } of results) expect(displayed.lines).toBeGreaterThan(100);
 }, 180_000);
 

@@ -11,7 +11,12 @@ const networkCut: Scenario = {
   title: 'network cut for 4 s',
   description:
     'Nothing gets in or out of the instance for four ticks, then all does again; then a normal exit.',
-  expected: { 'direct-s3': 'complete', 'cloudwatch-at-exit': 'complete', streaming: 'complete' },
+  expected: {
+    'direct-s3': 'complete',
+    'cloudwatch-at-exit': 'complete',
+    streaming: 'complete',
+    deployed: 'complete',
+  },
   source: (seed) => numberedLines(seed + 4),
   run: async (stage) => {
     await stage.open();

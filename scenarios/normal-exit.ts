@@ -7,7 +7,12 @@ const normalExit: Scenario = {
   title: 'normal exit',
   description:
     'The user works (Japanese, colours, a 300 kB line, 60,000 lines of output) and ends the shell.',
-  expected: { 'direct-s3': 'complete', 'cloudwatch-at-exit': 'complete', streaming: 'complete' },
+  expected: {
+    'direct-s3': 'complete',
+    'cloudwatch-at-exit': 'complete',
+    streaming: 'complete',
+    deployed: 'complete',
+  },
   source: () => recordedSession(),
   run: async (stage) => {
     await stage.open();

@@ -13,6 +13,7 @@ const powerLoss: Scenario = {
     'direct-s3': 'everything-lost',
     'cloudwatch-at-exit': 'everything-lost',
     streaming: 'tail-lost',
+    deployed: 'tail-lost',
   },
   source: (seed) => numberedLines(seed + 3),
   run: async (stage) => {

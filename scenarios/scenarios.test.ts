@@ -39,19 +39,24 @@ describe.each(scenarios)('$name', ({ name, expected }) => {
   });
 });
 
-test('the loss of the streaming route under sudden death is there, small, and at the end', () => {
-  for (const name of ['forced-reboot', 'power-loss', 'agent-kill']) {
-    const { lost, lossWindowMs, displayed } = cell(name, 'streaming');
-    expect(lost).toMatchObject({ prefix: 0, middle: 0 });
-    expect(lost.tail).toBeGreaterThanOrEqual(5);
-    expect(lost.tail).toBeLessThan(displayed.lines / 2);
-    // None at all is possible: what is lost may have come to the screen in one piece, just before.
-    expect(lossWindowMs).toBeLessThan(5000);
-  }
-});
+test.each(['streaming', 'deployed'] as const)(
+  'the loss of the route %s under sudden death is there, small, and at the end',
+  (route) => {
+    for (const name of ['forced-reboot', 'power-loss', 'agent-kill']) {
+      const { lost, lossWindowMs, displayed } = cell(name, route);
+      expect(lost).toMatchObject({ prefix: 0, middle: 0 });
+      expect(lost.tail).toBeGreaterThanOrEqual(5);
+      expect(lost.tail).toBeLessThan(displayed.lines / 2);
+      // None at all is possible: what is lost may have come to the screen in one piece, just before.
+      expect(lossWindowMs).toBeLessThan(5000);
+    }
+  },
+);
 
 test('Japanese survives the direct copy and not the streamed one', () => {
   expect(cell('normal-exit', 'direct-s3').altered.lines).toBe(0);
   // Counted in the recording: the lines whose bytes the real agent's stripper changes.
   expect(cell('normal-exit', 'streaming').altered.lines).toBe(29);
+  // What is deployed streams the same 29, and has an exact copy of each in its transcript.
+  expect(cell('normal-exit', 'deployed').altered.lines).toBe(0);
 });

@@ -74,7 +74,12 @@ test('an update of the stack while sessions stream loses nothing, and keeps ever
     name: 'upgrade',
     title: 'update of the stack',
     description: 'The stack is updated while the sessions stream; then a normal exit.',
-    expected: { 'direct-s3': 'complete', 'cloudwatch-at-exit': 'complete', streaming: 'complete' },
+    expected: {
+      'direct-s3': 'complete',
+      'cloudwatch-at-exit': 'complete',
+      streaming: 'complete',
+      deployed: 'complete',
+    },
     source: (seed) => numberedLines(seed, 40),
     run: async (stage) => {
       await stage.open();

@@ -1,4 +1,4 @@
-import type { Route } from '../deploy/types';
+import type { Leg } from '../deploy/types';
 import type { JournalCall } from './types';
 
 /** A piece of the displayed output, [from, to) in bytes. */
@@ -7,13 +7,13 @@ export interface Span {
   to: number;
 }
 
-/** What the journal says of a session on one route. */
+/** What the journal says of a session on one leg. */
 export interface Evidence {
   /** For each line, the call that completed its acknowledgement: all its bytes were in Puts that answered 200. */
   acknowledgedBy: (JournalCall | undefined)[];
   /** For each unit, how many Puts carried it, answered or not. */
   sent: Uint32Array;
-  /** Calls of this session that got any answer. */
+  /** Calls of this session, whatever the leg, that got any answer: it was being logged. */
   answered: number;
 }
 
@@ -23,18 +23,18 @@ const puts: Record<JournalCall['service'], readonly string[]> = {
 };
 
 /**
- * Reads the journal for one session and route. Calls of other sessions, and Puts of the other service, say nothing.
+ * Reads the journal for one session and leg. Calls of other sessions, and Puts of the other service, say nothing.
  * @param lines ascending and without gaps
  * @param units ascending
  */
 export function evidenceOf(
   journal: readonly JournalCall[],
   sessionId: string,
-  route: Route,
+  leg: Leg,
   lines: readonly Span[],
   units: readonly Span[],
 ): Evidence {
-  const service = route === 'direct-s3' ? 's3' : 'logs';
+  const service = leg === 'direct-s3' ? 's3' : 'logs';
   const calls = journal.filter((call) => call.sessionId === sessionId);
   const carriers = calls.flatMap((call) =>
     call.service === service && puts[service].includes(call.op) && call.carried

@@ -5,11 +5,11 @@ import { uploadDeadlines } from './deadlines';
 import type { DeliveredText } from './delivered';
 import type { Evidence } from './evidence';
 import { type DisplayedOutput, withoutLineEnd } from './lines';
-import type { CheckInput, CheckResult } from './types';
+import type { CheckResult, LegInput } from './types';
 
 /** All that a finding can speak of. */
 export interface Facts {
-  input: CheckInput;
+  input: LegInput;
   output: DisplayedOutput;
   text: DeliveredText;
   units: readonly Unit[];

@@ -1,5 +1,5 @@
 import type { ArchivedRecord, ArchivedTranscript } from '../../archive/types';
-import type { Route } from '../deploy/types';
+import type { Leg, Route } from '../deploy/types';
 
 export type Verdict = 'valid' | 'invalid' | 'unknown';
 
@@ -53,6 +53,9 @@ export interface CheckInput {
   rules: CheckRules;
 }
 
+/** The same for one leg alone. */
+export type LegInput = CheckInput & { route: Leg };
+
 export interface CheckRules {
   /** Streaming flush period, ms (agent-behaviour.md 8.1). */
   tickMs: number;
@@ -88,8 +91,9 @@ export interface CheckResult {
   displayed: Amount;
   acknowledged: Amount;
   delivered: Amount;
-  /** Delivered, but not the same text as was displayed (the agent's own alterations). */
+  /** Delivered, but in no copy the same text as was displayed (the agent's own alterations). */
   altered: Amount;
+  /** This and the next two are counted in each leg by itself. */
   unexpected: Amount;
   duplicated: Amount;
   reordered: number;

@@ -28,6 +28,7 @@ export {
 } from './session-documents';
 export { type SynthesiseOptions, synthesise } from './synthesise';
 export {
+  type Leg,
   type Pipeline,
   pipelineSchema,
   type Route,

@@ -34,7 +34,16 @@ describe('sessionDocumentFor', () => {
         s3KeyPrefix: 'transcripts/',
       },
     ],
-  ] as const)('sends %s down its one leg', (route, inputs) => {
+    [
+      'deployed',
+      {
+        cloudWatchLogGroupName: 's/sessions',
+        cloudWatchStreamingEnabled: true,
+        s3BucketName: 'bucket',
+        s3KeyPrefix: 'transcripts/',
+      },
+    ],
+  ] as const)('sends %s down its one leg, and what is deployed down both', (route, inputs) => {
     expect(sessionDocumentFor(route, pipeline).inputs).toMatchObject(inputs);
   });
 

@@ -1,13 +1,14 @@
-import type { Pipeline, Route, SessionDocument, SessionPreferences } from './types';
+import type { Leg, Pipeline, Route, SessionDocument, SessionPreferences } from './types';
 
 /**
  * The Session document of each route. The first is the account's own preferences document, which every session gets that
- * names no other; the two others must be asked for.
+ * names no other; the others must be asked for.
  */
 export const sessionDocumentNames: Readonly<Record<Route, string>> = {
   streaming: 'SSM-SessionManagerRunShell',
   'direct-s3': 'SessionLogs-DirectS3',
   'cloudwatch-at-exit': 'SessionLogs-CloudWatchAtExit',
+  deployed: 'SessionLogs-Deployed',
 };
 
 const nothing: SessionPreferences = {
@@ -27,9 +28,9 @@ const nothing: SessionPreferences = {
   shellProfile: { linux: '', windows: '' },
 };
 
-/** What each route writes and where. One leg each: a route that had a second one would hide what the first loses. */
+/** What each leg writes and where. */
 const legs: Readonly<
-  Record<Route, { description: string; inputs: (pipeline: Pipeline) => Partial<SessionPreferences> }>
+  Record<Leg, { description: string; inputs: (pipeline: Pipeline) => Partial<SessionPreferences> }>
 > = {
   streaming: {
     description: 'Session Manager preferences: stream to CloudWatch Logs while the session lives',
@@ -51,8 +52,12 @@ const legs: Readonly<
   },
 };
 
-/** The Session document that sends a session's record down one route of a deployed pipeline, and down no other. */
+/**
+ * The Session document that sends a session's record down one route of a deployed pipeline, and down no other: one leg
+ * alone, because a second one would hide what the first loses, or both of `deployed`, without the refusing (see above).
+ */
 export function sessionDocumentFor(route: Route, pipeline: Pipeline): SessionDocument {
+  if (route === 'deployed') return deployedSessionDocument(pipeline, { encryptionRequired: false });
   const leg = legs[route];
   return {
     schemaVersion: '1.0',

@@ -21,8 +21,11 @@ export const pipelineSchema = z.object({
 export type Pipeline = z.infer<typeof pipelineSchema>;
 
 /** The three ways a session's record can reach the bucket. design.md, "The claim we prove". */
-export type Route = 'direct-s3' | 'cloudwatch-at-exit' | 'streaming';
-export const routes: readonly Route[] = ['direct-s3', 'cloudwatch-at-exit', 'streaming'];
+export type Leg = 'direct-s3' | 'cloudwatch-at-exit' | 'streaming';
+
+/** What a session document is set to: one leg alone, or `deployed`, the two that this deployment uses together. */
+export type Route = Leg | 'deployed';
+export const routes: readonly Route[] = ['direct-s3', 'cloudwatch-at-exit', 'streaming', 'deployed'];
 
 /** The `inputs` of a Session document, as the service sends them to the agent (message-service.md 4.1). */
 export interface SessionPreferences {

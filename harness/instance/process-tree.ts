@@ -40,7 +40,8 @@ export function processTrees(
     kind: 'process',
     description: 'process trees on this machine',
     serviceHost: '127.0.0.1',
-    scenariosAtOnce: 2 * availableParallelism(),
+    // Six instances a core, at four instances a scenario.
+    scenariosAtOnce: Math.floor(1.5 * availableParallelism()),
     create: (instance) => new ProcessTreeInstance({ ...instance, ...options }),
   };
 }

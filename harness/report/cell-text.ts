@@ -9,6 +9,7 @@ export const routeTitles: Readonly<Record<Route, string>> = {
   'direct-s3': 'direct S3',
   'cloudwatch-at-exit': 'CloudWatch at exit',
   streaming: 'streaming → Firehose → S3',
+  deployed: 'deployed: streaming + transcript',
 };
 
 const expectations: Readonly<Record<LossShape, string>> = {
@@ -19,7 +20,11 @@ const expectations: Readonly<Record<LossShape, string>> = {
 };
 
 /** The same where room is short. */
-export const shortRouteTitles: Readonly<Record<Route, string>> = { ...routeTitles, streaming: 'streaming' };
+export const shortRouteTitles: Readonly<Record<Route, string>> = {
+  ...routeTitles,
+  streaming: 'streaming',
+  deployed: 'deployed',
+};
 
 /** `forced-reboot` -> `forced reboot`. */
 export function scenarioTitle(name: string): string {

@@ -71,26 +71,32 @@ export function remarks(summary: Summary): string[] {
 }
 
 /**
- * Whether Japanese text survives, from the normal-exit cells, whose session holds a recorded Japanese one. It must not
- * say more than was counted: with other numbers it says other things.
+ * Whether Japanese text survives, from the normal-exit cells, whose session holds a recorded Japanese one: on either leg,
+ * and in what is deployed, which has both. It must not say more than was counted: with other numbers it says other things.
  */
 export function textLine(summary: Summary): { text: string; asKnown: boolean } {
   const row = rowsOf(summary).find(({ scenario }) => scenario === 'normal-exit');
   const direct = row?.cells['direct-s3'];
   const streamed = row?.cells.streaming;
+  const deployed = row?.cells.deployed;
   const measured = (cell?: Cell): cell is Cell =>
     cell !== undefined && statusOf(cell) !== 'untested' && cell.delivered.lines > 0;
-  if (!measured(direct) || !measured(streamed))
+  if (!measured(direct) || !measured(streamed) || !measured(deployed))
     return {
       text: 'Japanese text: not measured in this run (the normal-exit scenario measures it).',
       asKnown: false,
     };
   const of = (cell: Cell) =>
     `${grouped(cell.altered.lines)} of ${counted(cell.delivered.lines, 'line')} altered`;
-  const numbers = `direct: ${of(direct)}; streamed: ${of(streamed)}`;
+  const numbers = `direct: ${of(direct)}; streamed: ${of(streamed)}; deployed: ${of(deployed)}`;
+  if (direct.altered.lines === 0 && deployed.altered.lines > 0)
+    return {
+      text: `Japanese text: the direct copy keeps it, and what is deployed does not (${numbers}). Its transcript should have kept it.`,
+      asKnown: false,
+    };
   if (direct.altered.lines === 0 && streamed.altered.lines > 0)
     return {
-      text: `Japanese text survives the direct copy and not the streamed one (${numbers}): the agent's streaming strips bytes 0x80-0x9F.`,
+      text: `Japanese text survives the direct copy and not the streamed one, whose bytes 0x80-0x9F the agent strips; what is deployed keeps it, in its transcript (${numbers}).`,
       asKnown: true,
     };
   if (direct.altered.lines === 0)

@@ -46,9 +46,10 @@ export function lostTail(
   lines: number,
   lossWindowMs: number,
   change: Partial<Cell> = {},
+  route: Route = 'streaming',
 ): Cell {
   const kept = { lines: 214 - lines, bytes: 12_345 - 58 * lines };
-  return exampleCell(scenario, 'streaming', {
+  return exampleCell(scenario, route, {
     expected: 'tail-lost',
     observed: 'tail-lost',
     acknowledged: kept,
@@ -117,12 +118,15 @@ export function provedSummary(): Summary {
     exampleCell('normal-exit', 'direct-s3', whole),
     exampleCell('normal-exit', 'cloudwatch-at-exit', whole),
     exampleCell('normal-exit', 'streaming', { ...whole, altered: { lines: 12_873, bytes: 1_204_551 } }),
+    exampleCell('normal-exit', 'deployed', whole),
     lostEverything('forced-reboot', 'direct-s3'),
     lostEverything('forced-reboot', 'cloudwatch-at-exit'),
     lostTail('forced-reboot', 3, 812, { duplicated: { lines: 2, bytes: 116 } }),
+    lostTail('forced-reboot', 4, 860, {}, 'deployed'),
     lostEverything('agent-kill', 'direct-s3'),
     lostEverything('agent-kill', 'cloudwatch-at-exit'),
     lostTail('agent-kill', 2, 640),
+    lostTail('agent-kill', 2, 655, {}, 'deployed'),
     ...routes.map((route) => exampleCell('agent-stop', route)),
   ]);
 }
@@ -154,6 +158,13 @@ export function refutedSummary(): Summary {
         'expected nothing lost, saw lines lost elsewhere than at the end (5 of 214 lines)',
       ],
     }),
+    exampleCell('normal-exit', 'deployed', {
+      verdict: 'invalid',
+      findings: [
+        "transcript: 214 acknowledged lines never reached the archive, first: line 1 'row 1' (PutObject answered 200 at 2026-11-24T00:12:01.000Z); the bucket holds no transcript of this session",
+        "transcript: 214 lines lost without any fault, first: line 1 'row 1'",
+      ],
+    }),
     exampleCell('forced-reboot', 'direct-s3', {
       verdict: 'invalid',
       expected: 'everything-lost',
@@ -167,5 +178,6 @@ export function refutedSummary(): Summary {
       unexpected: { lines: 1, bytes: 40 },
       findings: ["1 delivered line never displayed in this form, first: 'forged'"],
     }),
+    lostTail('forced-reboot', 4, 860, {}, 'deployed'),
   ]);
 }

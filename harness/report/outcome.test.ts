@@ -1,3 +1,4 @@
+import { type Route, routes } from '../deploy/types';
 import type { Cell } from '../results';
 import { cellText, findingsOf, seenText } from './cell-text';
 import { textLine } from './content';
@@ -71,9 +72,8 @@ describe('a cell is as expected only when all it says agrees', () => {
 });
 
 describe('the exit code', () => {
-  const good = ['direct-s3', 'cloudwatch-at-exit', 'streaming'] as const;
   const all = (change: Partial<Cell> = {}) =>
-    good.map((route) => exampleCell('a', route, route === 'streaming' ? change : {}));
+    routes.map((route) => exampleCell('a', route, route === 'streaming' ? change : {}));
 
   test.each<[string, Cell[], number]>([
     ['all good', all(), 0],
@@ -102,11 +102,12 @@ test('rows keep the order of the run', () => {
 });
 
 describe('what is said of Japanese text follows the counts', () => {
-  const altered = (direct: number, streamed: number) =>
+  const altered = (direct: number, streamed: number, deployed = 0) =>
     textLine(
       exampleSummary([
         exampleCell('normal-exit', 'direct-s3', { altered: { lines: direct, bytes: direct } }),
         exampleCell('normal-exit', 'streaming', { altered: { lines: streamed, bytes: streamed } }),
+        exampleCell('normal-exit', 'deployed', { altered: { lines: deployed, bytes: deployed } }),
       ]),
     );
 
@@ -114,9 +115,16 @@ describe('what is said of Japanese text follows the counts', () => {
     expect(altered(0, 1873)).toEqual({
       asKnown: true,
       text: expect.stringMatching(
-        /survives the direct copy and not the streamed one \(direct: 0 of .*streamed: 1,873 of /,
+        /survives the direct copy and not the streamed one, .*what is deployed keeps it, in its transcript \(direct: 0 of .*streamed: 1,873 of .*deployed: 0 of /,
       ),
     });
+  });
+  test('a deployed copy that alters is not said to keep it', () => {
+    expect(altered(0, 1873, 2)).toEqual({
+      asKnown: false,
+      text: expect.stringMatching(/what is deployed does not \(.*deployed: 2 of /),
+    });
+    expect(altered(0, 0, 2).text).toContain('what is deployed does not');
   });
   test.each([
     [0, 0],
@@ -133,5 +141,10 @@ describe('what is said of Japanese text follows the counts', () => {
     ]);
     expect(textLine(exampleSummary([exampleCell('agent-kill', 'streaming')])).text).toContain('not measured');
     expect(textLine(dead).text).toContain('not measured');
+    const { results } = provedSummary();
+    const without = (route: Route) => exampleSummary(results.filter((cell) => cell.route !== route));
+    for (const route of ['direct-s3', 'streaming', 'deployed'] as const)
+      expect(textLine(without(route)).text).toContain('not measured');
+    expect(textLine(without('cloudwatch-at-exit')).asKnown).toBe(true);
   });
 });

@@ -49,11 +49,7 @@ export function rowsOf(summary: Summary): ScenarioRow[] {
       worstOf(summary.results.filter((c) => c.scenario === scenario && c.route === route));
     return {
       scenario,
-      cells: {
-        'direct-s3': find('direct-s3'),
-        'cloudwatch-at-exit': find('cloudwatch-at-exit'),
-        streaming: find('streaming'),
-      },
+      cells: Object.fromEntries(routes.map((route) => [route, find(route)])) as ScenarioRow['cells'],
     };
   });
 }

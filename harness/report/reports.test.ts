@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import type { LossShape } from '../check/types';
+import { routes } from '../deploy/types';
 import type { Cell, Summary } from '../results';
 import { exampleCell, exampleSummary, provedSummary, refutedSummary } from './example-summary';
 import { renderHtml, renderJunit, renderMarkdown, renderProof, statusOf } from './index';
@@ -80,9 +81,9 @@ describe('junit.xml', () => {
 
   test('has a case a cell, with its numbers, and counts what it holds', () => {
     const suites = parseXml(renderJunit(refutedSummary()));
-    expect(suites.attributes).toMatchObject({ tests: '6', failures: '3', errors: '1' });
-    expect(below(suites, 'testcase')).toHaveLength(6);
-    expect(below(suites, 'failure')).toHaveLength(3);
+    expect(suites.attributes).toMatchObject({ tests: '8', failures: '4', errors: '1' });
+    expect(below(suites, 'testcase')).toHaveLength(8);
+    expect(below(suites, 'failure')).toHaveLength(4);
     expect(below(suites, 'error')).toHaveLength(1);
     const numbers = below(below(suites, 'testcase')[0]!, 'property').map(({ attributes }) => attributes);
     expect(numbers).toContainEqual({ name: 'delivered.lines', value: '214' });
@@ -91,8 +92,8 @@ describe('junit.xml', () => {
   test('of a run without results, or with a missing route, is no pass', () => {
     expect(below(parseXml(renderJunit(exampleSummary([]))), 'error')).toHaveLength(1);
     const one = parseXml(renderJunit(exampleSummary([exampleCell('a', 'streaming')])));
-    expect(below(one, 'error')).toHaveLength(2);
-    expect(one.attributes).toMatchObject({ tests: '3', failures: '0', errors: '2' });
+    expect(below(one, 'error')).toHaveLength(3);
+    expect(one.attributes).toMatchObject({ tests: '4', failures: '0', errors: '3' });
   });
 });
 
@@ -122,10 +123,12 @@ const cells = fc
     findings: fc.array(hostile, { maxLength: 2 }),
     sessionIds: fc.array(hostile, { maxLength: 1 }),
   })
-  .map((change) => exampleCell('normal-exit', 'streaming', change));
+  .map((change) => exampleCell('normal-exit', 'deployed', change));
 
 describe('whatever a cell holds', () => {
-  const others = [exampleCell('normal-exit', 'direct-s3'), exampleCell('normal-exit', 'cloudwatch-at-exit')];
+  const others = routes
+    .filter((route) => route !== 'deployed')
+    .map((route) => exampleCell('normal-exit', route));
 
   test('red never shows as green and unknown never as complete, in any report', () => {
     fc.assert(
@@ -151,9 +154,9 @@ describe('whatever a cell holds', () => {
           expect(problems).toEqual([red ? 'failure' : 'error']);
           expect(html).toBe(red ? 'refuted' : 'untested');
           expect(terminal).toContain(`\u001b[1;31m${red ? '✗ NOT AS EXPECTED' : '? unknown'}`);
-          expect(terminal.split('\u001b[32mcomplete')).toHaveLength(3);
+          expect(terminal.split('\u001b[32mcomplete')).toHaveLength(4);
           expect(markdown).toContain(red ? '❌ **NOT AS EXPECTED**' : '❔ **unknown');
-          expect(markdown.split(/(?<!\\)\|/)).toHaveLength(6);
+          expect(markdown.split(/(?<!\\)\|/)).toHaveLength(7);
         }
       }),
       { numRuns: 300 },

@@ -49,14 +49,14 @@ async function volumesAndNetworksOf({ child }: Run): Promise<string[]> {
     .map(({ Name }) => Name);
 }
 
-/** Waits until LocalStack and three instances run. @returns LocalStack's container */
+/** Waits until LocalStack and four instances run. @returns LocalStack's container */
 async function onceSessionsAreOpen(run: Run) {
   const names = await waitFor(
     async () => {
       const found = await containersOf(run);
-      return found.length === 4 && /resetting|opening|forced reboot/.test(run.output()) ? found : undefined;
+      return found.length === 5 && /resetting|opening|forced reboot/.test(run.output()) ? found : undefined;
     },
-    { what: `LocalStack and three instances (${run.output()})`, deadlineMs: 90_000 },
+    { what: `LocalStack and four instances (${run.output()})`, deadlineMs: 90_000 },
   );
   const name = names.find((one) => one.startsWith('session-logs-localstack-')) as string;
   return engine.getContainer(name);
@@ -197,8 +197,8 @@ describe('a lab that is kept', () => {
     const up = kept('up', '--backend', 'container');
     expect({ ...(await up.ended), output: up.output() }).toMatchObject({ code: 0 });
     const killed = prove('--keep');
-    await waitFor(async () => (await containersOf(killed)).length === 3 || undefined, {
-      what: 'three instances',
+    await waitFor(async () => (await containersOf(killed)).length === 4 || undefined, {
+      what: 'four instances',
       deadlineMs: 60_000,
     });
     killed.child.kill('SIGKILL');

@@ -151,6 +151,22 @@ export function exitSession(
   };
 }
 
+/** The same session on both legs of what is deployed: the transcript is put at an orderly end, and at no other. */
+export function deployedSession(simulated: Simulated): CheckInput {
+  const streamed = streamSession(simulated);
+  const displayed = Buffer.concat(streamed.ledger.displayed.map(({ bytes }) => bytes));
+  const exit = exitSession('direct-s3', displayed);
+  // The agent asks where the bucket is before the shell starts.
+  const located: JournalCall = { ...exit.journal[0]!, at: start, op: 'HeadBucket', carried: undefined };
+  const isOrderly = simulated.killAt === undefined;
+  return {
+    ...streamed,
+    route: 'deployed',
+    journal: [located, ...streamed.journal, ...(isOrderly ? exit.journal : [])],
+    delivered: { ...streamed.delivered, ...(isOrderly && { transcript: exit.delivered.transcript! }) },
+  };
+}
+
 /** When the byte before `offset` was displayed. */
 function arrivals(displayed: readonly Displayed[]): (offset: number) => number {
   const ends: number[] = [];

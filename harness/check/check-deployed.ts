@@ -1,0 +1,52 @@
+import { checkLeg, type LegCheck } from './check-leg';
+import { countLines, type LineFate } from './count-lines';
+import type { Amount, CheckInput, CheckResult } from './types';
+
+/**
+ * What streaming and transcript keep together of one session. A line is there when either has it whole, and altered only
+ * when neither has it exactly. Each leg's own contract must hold all the same: where the other makes up for a hole today,
+ * it will not on the day of a power loss. The same line in both legs is no duplicate: they are two copies by design.
+ */
+export function checkDeployed(input: CheckInput): CheckResult {
+  const streamed = checkLeg({ ...input, route: 'streaming' });
+  const transcript = checkLeg({ ...input, route: 'direct-s3' });
+  const both = [streamed, transcript];
+  const fates = streamed.fates.map((_, line) => together(streamed.fates[line]!, transcript.fates[line]!));
+  const sum = (of: (result: CheckResult) => Amount): Amount => ({
+    lines: both.reduce((total, { result }) => total + of(result).lines, 0),
+    bytes: both.reduce((total, { result }) => total + of(result).bytes, 0),
+  });
+  const counts = countLines(input, streamed.output, fates, {
+    unexpected: sum((result) => result.unexpected),
+    duplicated: sum((result) => result.duplicated),
+    reordered: streamed.result.reordered + transcript.result.reordered,
+  });
+  return { ...counts, verdict: verdictOf(both), findings: findingsOf(streamed, transcript) };
+}
+
+function together(one: LineFate, other: LineFate): LineFate {
+  const isExact = (fate: LineFate) => fate.delivered && !fate.altered;
+  const delivered = one.delivered || other.delivered;
+  return {
+    delivered,
+    altered: delivered && !isExact(one) && !isExact(other),
+    acknowledged: one.acknowledged || other.acknowledged,
+  };
+}
+
+/** A broken leg refutes whatever the other is; a leg of which nothing is known leaves the whole unknown. */
+function verdictOf(both: readonly LegCheck[]): CheckResult['verdict'] {
+  const verdicts = both.map(({ result }) => result.verdict);
+  if (verdicts.includes('invalid')) return 'invalid';
+  return verdicts.includes('unknown') ? 'unknown' : 'valid';
+}
+
+/** Each says of which leg it is; what is said of both is said once. */
+function findingsOf(streamed: LegCheck, transcript: LegCheck): string[] {
+  const ofStreamed = streamed.result.findings;
+  const ofTranscript = transcript.result.findings;
+  const ofBoth = ofStreamed.filter((text) => ofTranscript.includes(text));
+  const ofOne = (leg: string, texts: readonly string[]) =>
+    texts.filter((text) => !ofBoth.includes(text)).map((text) => `${leg}: ${text}`);
+  return [...ofBoth, ...ofOne('streamed copy', ofStreamed), ...ofOne('transcript', ofTranscript)];
+}

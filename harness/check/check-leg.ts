@@ -1,0 +1,74 @@
+import { align, type Unit } from '../../archive/alignment';
+import { type CopyCounts, countLines, type LineFate } from './count-lines';
+import { isAltered, lineCoverage } from './coverage';
+import { atExitText, type DeliveredText, streamedText, transcriptText } from './delivered';
+import { evidenceOf } from './evidence';
+import { type Facts, findingsOf, missingEvidence } from './findings';
+import { type DisplayedOutput, displayedOutput } from './lines';
+import type { Amount, CheckResult, LegInput } from './types';
+import { atExitUnits, byteUnits, streamUnits } from './units';
+
+/** The check of one leg, and what it says of each displayed line. */
+export interface LegCheck {
+  output: DisplayedOutput;
+  /** One a displayed line. */
+  fates: LineFate[];
+  result: CheckResult;
+}
+
+/** Compares what a session displayed with what one leg delivered, and judges that leg's contract. */
+export function checkLeg(input: LegInput): LegCheck {
+  const output = displayedOutput(input.ledger);
+  const { lines } = output;
+  const { units, text } = expectedAndDelivered(input, output);
+  const evidence = evidenceOf(input.journal, input.ledger.sessionId, input.route, lines, units);
+  const alignment = align(units, text.events, (unit) => evidence.sent[unit]!);
+  const coverage = lineCoverage(lines.length, units, alignment, text.events.length > 0);
+
+  const fates = lines.map((_, i): LineFate => {
+    const delivered = coverage.delivered[i]! > 0;
+    return {
+      delivered,
+      altered: input.route !== 'direct-s3' && delivered && isAltered(output, i, coverage.expected[i]!),
+      acknowledged: evidence.acknowledgedBy[i] !== undefined,
+    };
+  });
+  const copies: CopyCounts = {
+    unexpected: {
+      lines: alignment.unexpected.length,
+      bytes: alignment.unexpected.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0),
+    },
+    duplicated: coverage.extra.reduce(
+      (sum, extra, i) => ({
+        lines: sum.lines + extra,
+        bytes: sum.bytes + extra * (lines[i]!.to - lines[i]!.from),
+      }),
+      { lines: 0, bytes: 0 } as Amount,
+    ),
+    reordered: coverage.reordered.size,
+  };
+  const counts = countLines(input, output, fates, copies);
+
+  const facts: Facts = { input, output, text, units, evidence, alignment, coverage, result: counts };
+  const untested = missingEvidence(facts);
+  if (untested !== undefined) return { output, fates, result: { ...counts, findings: [untested] } };
+  const findings = findingsOf(facts);
+  const verdict = findings.length === 0 ? 'valid' : 'invalid';
+  return { output, fates, result: { ...counts, verdict, findings } };
+}
+
+function expectedAndDelivered(
+  input: LegInput,
+  output: DisplayedOutput,
+): { units: Unit[]; text: DeliveredText } {
+  switch (input.route) {
+    case 'streaming':
+      return { units: streamUnits(output), text: streamedText(input.delivered, input.ledger.sessionId) };
+    case 'cloudwatch-at-exit': {
+      const text = atExitText(input.delivered);
+      return { units: atExitUnits(output, text.wrapping), text };
+    }
+    case 'direct-s3':
+      return { units: byteUnits(output), text: transcriptText(input.delivered) };
+  }
+}

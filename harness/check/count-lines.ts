@@ -1,0 +1,81 @@
+import type { DisplayedOutput } from './lines';
+import type { Amount, CheckInput, CheckResult, LossShape, Lost } from './types';
+
+/** What became of one displayed line: on one leg, or on several together. */
+export interface LineFate {
+  /** There, whole. */
+  delivered: boolean;
+  /** There, but with no exact copy. */
+  altered: boolean;
+  acknowledged: boolean;
+}
+
+/** What is counted by copy, and not by displayed line. */
+export type CopyCounts = Pick<CheckResult, 'unexpected' | 'duplicated' | 'reordered'>;
+
+/** The counts of a check. Its verdict is left `unknown`, without findings: those are the caller's. */
+export function countLines(
+  { route, ledger }: Pick<CheckInput, 'route' | 'ledger'>,
+  { lines }: DisplayedOutput,
+  fates: readonly LineFate[],
+  copies: CopyCounts,
+): CheckResult {
+  const amount = (holds: (fate: LineFate) => boolean): Amount => {
+    const total = { lines: 0, bytes: 0 };
+    fates.forEach((fate, i) => {
+      if (!holds(fate)) return;
+      total.lines++;
+      total.bytes += lines[i]!.to - lines[i]!.from;
+    });
+    return total;
+  };
+  const { lost, firstLost } = splitLoss(lines.length, (i) => fates[i]!.delivered);
+  const delivered = amount((fate) => fate.delivered);
+  // The fault was called for at `faultAt`; as long as anything is displayed, it has not struck.
+  const endedAt = Math.max(ledger.faultAt ?? 0, ledger.displayed.at(-1)?.at ?? 0);
+  return {
+    route,
+    verdict: 'unknown',
+    shape: shapeOf(lost, lines.length, delivered.lines),
+    displayed: amount(() => true),
+    acknowledged: amount((fate) => fate.acknowledged),
+    delivered,
+    altered: amount((fate) => fate.altered),
+    recovered: amount((fate) => fate.delivered && !fate.acknowledged),
+    ...copies,
+    lost,
+    lossWindowMs: firstLost === undefined ? 0 : Math.max(0, endedAt - lines[firstLost]!.at),
+    findings: [],
+  };
+}
+
+/** Lost lines before the first delivered one, after the last, and between. Where nothing was delivered all is tail. */
+function splitLoss(
+  count: number,
+  isDelivered: (line: number) => boolean,
+): { lost: Lost; firstLost?: number } {
+  let first = 0;
+  while (first < count && !isDelivered(first)) first++;
+  if (first === count) {
+    return { lost: { prefix: 0, middle: 0, tail: count }, ...(count > 0 && { firstLost: 0 }) };
+  }
+  let end = count;
+  while (!isDelivered(end - 1)) end--;
+  let middle = 0;
+  let firstLost = first > 0 ? 0 : undefined;
+  for (let i = first; i < count; i++) {
+    if (isDelivered(i)) continue;
+    firstLost ??= i;
+    if (i < end) middle++;
+  }
+  return {
+    lost: { prefix: first, middle, tail: count - end },
+    ...(firstLost !== undefined && { firstLost }),
+  };
+}
+
+function shapeOf({ prefix, middle, tail }: Lost, displayed: number, delivered: number): LossShape {
+  if (prefix + middle + tail === 0) return 'complete';
+  if (displayed > 0 && delivered === 0) return 'everything-lost';
+  return prefix + middle === 0 ? 'tail-lost' : 'other-loss';
+}
