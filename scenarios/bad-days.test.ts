@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { defaultCacheFolder } from '../harness/backend';
+import { routes } from '../harness/deploy';
 import { processesStartedWith, startTimeOf } from '../harness/process-info';
 import { summarySchema } from '../harness/results';
 import { liveRunSchema, makeTempFolder } from '../harness/run-registry';
@@ -28,7 +29,8 @@ async function entriesOnceSessionsAreOpen(run: Run) {
       .filter(({ runner }) => runner.pid === run.child.pid)
       .flatMap((found) => found.entries);
   return waitFor(
-    () => (entries().filter(({ kind }) => kind === 'environment').length >= 3 ? entries() : undefined),
+    () =>
+      entries().filter(({ kind }) => kind === 'environment').length >= routes.length ? entries() : undefined,
     {
       what: 'the instances to be registered',
       // LocalStack's start and the deployment come first, beside the other tests.

@@ -45,7 +45,7 @@ test.each(['streaming', 'deployed'] as const)(
     for (const name of ['forced-reboot', 'power-loss', 'agent-kill']) {
       const { lost, lossWindowMs, displayed } = cell(name, route);
       expect(lost).toMatchObject({ prefix: 0, middle: 0 });
-      expect(lost.tail).toBeGreaterThanOrEqual(5);
+      expect(lost.tail).toBeGreaterThan(0);
       expect(lost.tail).toBeLessThan(displayed.lines / 2);
       // None at all is possible: what is lost may have come to the screen in one piece, just before.
       expect(lossWindowMs).toBeLessThan(5000);

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { routes } from '../../harness/deploy';
 import { type Engine, requireEngine, runLabel } from '../../harness/engine';
 import { type Summary, summarySchema } from '../../harness/results';
 import { makeTempFolder } from '../../harness/run-registry';
@@ -121,7 +122,7 @@ test('the runner killed with SIGKILL: the next run removes what it left, and not
   await onceSessionsAreOpen(killed);
   killed.child.kill('SIGKILL');
   await killed.ended;
-  expect(await containersOf(killed)).toHaveLength(4);
+  expect(await containersOf(killed)).toHaveLength(1 + routes.length);
   const next = prove();
   expect({ ...(await next.ended), output: next.output() }).toMatchObject({ code: 0 });
   await nothingIsLeftOf(killed);
