@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import { messageOf, UserError } from '../errors';
+import { endpointSettings } from './emulator';
 import { folderStore } from './folder-store';
 import { parseLocation } from './parse';
 import { s3ObjectStore } from './s3-store';
@@ -34,11 +35,15 @@ export async function openLocation(text: string, options: OpenOptions = {}): Pro
       hint: 'Give the folder that holds session-logs/ and transcripts/.',
     });
   }
-  const endpoint = options.endpointUrl ?? env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL;
-  const region = options.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+  const endpointUrl = options.endpointUrl ?? env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL;
+  const { region } = options;
   const client = new S3Client({
-    ...(region !== undefined && { region }),
-    ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
+    ...endpointSettings({
+      env,
+      ...(endpointUrl !== undefined && { endpointUrl }),
+      ...(region !== undefined && { region }),
+    }),
+    ...(endpointUrl !== undefined && { forcePathStyle: true }),
     // A bucket answers from its own region whatever the caller's is.
     followRegionRedirects: true,
   });

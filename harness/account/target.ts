@@ -3,6 +3,7 @@ import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { UserError } from '../../archive/errors';
+import { emulatorCredentials, emulatorRegion } from '../../archive/location';
 import type { Pipeline } from '../deploy';
 import { type Clients, emulatorClients } from '../lab';
 
@@ -27,10 +28,9 @@ export function clientSettings({ endpointUrl, region, env, pipeline }: TargetOpt
   const asked = region ?? pipeline?.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
   if (endpointUrl === undefined) return asked === undefined ? {} : { region: asked };
   return {
-    // LocalStack keeps each region apart: this is the one that `prove` and `up` deploy to.
-    region: asked ?? 'ap-northeast-1',
+    region: asked ?? emulatorRegion,
     endpoint: endpointUrl,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: { ...emulatorCredentials },
   };
 }
 

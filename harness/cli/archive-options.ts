@@ -29,7 +29,10 @@ Exit codes:
 export function withArchiveOptions(command: Command): Command {
   return command
     .requiredOption('--archive <location>', 's3://bucket, s3://bucket/prefix, or a folder with the same keys')
-    .option('--endpoint-url <url>', 'where S3 answers, with path style: LocalStack, or another service')
+    .option(
+      '--endpoint-url <url>',
+      'where S3 answers, with path style; on a loopback address with test credentials, if the environment has none',
+    )
     .option('--region <name>', 'region of the bucket (default: what the environment says)')
     .option(
       '--since <time>',

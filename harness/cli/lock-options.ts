@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../../archive/errors';
-import type { PutOptions } from '../../archive/location';
+import type { EndpointSettings, PutOptions } from '../../archive/location';
 import type { TypedArchiveOptions } from './archive-options';
 
 export interface TypedLock {
@@ -30,7 +30,7 @@ export function withLockOptions(command: Command): Command {
 /** The lock for writes to `--archive`; a folder has none. @throws UserError, AwsError as `lockFor` */
 export async function s3LockOf(
   typed: TypedArchiveOptions & TypedLock,
-  client: { endpoint?: string; region?: string },
+  client: EndpointSettings,
   now: number,
 ): Promise<PutOptions['lock']> {
   const { parseLocation } = require('../../archive/location') as typeof import('../../archive/location');

@@ -54,9 +54,11 @@ export const backfill: CliCommand = {
             const { backfillCommand } =
               require('../../../archive/commands') as typeof import('../../../archive/commands');
             const now = () => context.world.clock.now();
-            const group = logGroupOf(typed);
+            const group = logGroupOf(typed, context.world.env);
             const write = typed.write === true;
-            const lock = write ? await s3LockOf(typed, clientOptions(typed), now()) : undefined;
+            const lock = write
+              ? await s3LockOf(typed, clientOptions(typed, context.world.env), now())
+              : undefined;
             const options = {
               now,
               write,

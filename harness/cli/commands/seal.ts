@@ -54,8 +54,8 @@ export const seal: CliCommand = {
             const { sealCommand } =
               require('../../../archive/commands') as typeof import('../../../archive/commands');
             const now = () => context.world.clock.now();
-            const signer = await signerOf(typed);
-            const lock = await s3LockOf(typed, clientOptions(typed), now());
+            const signer = await signerOf(typed, context.world.env);
+            const lock = await s3LockOf(typed, clientOptions(typed, context.world.env), now());
             const options = {
               now,
               signer,

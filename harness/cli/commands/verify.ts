@@ -62,14 +62,14 @@ export const verify: CliCommand = {
               require('../../../archive/commands') as typeof import('../../../archive/commands');
             const json = typed.json === true;
             if (typed.seal === true) {
-              const keys = await trustedKeys(typed);
+              const keys = await trustedKeys(typed, context.world.env);
               const expectSeal = typed.expectSeal && { expectSeal: typed.expectSeal };
               return verifySealCommand(store, scratch, { keys, ...expectSeal, json }, io);
             }
-            const group = logGroupOf(typed);
+            const group = logGroupOf(typed, context.world.env);
             const options = {
               now: () => context.world.clock.now(),
-              known: knownSessionsOf(typed),
+              known: knownSessionsOf(typed, context.world.env),
               rules: { transcripts: typed.transcripts, settleMs: typed.settle * 60_000 },
               all: typed.all === true,
               json,
