@@ -1,10 +1,11 @@
 /** One measured piece of work of bench/archive.ts, in a process of its own: its memory is nobody else's. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { diskScratch, folderStore, scanArchive } from '../archive';
 import { type CommandIo, ls, show } from '../archive/commands';
+import { bindSaved, openArchiveDatabase, type QueryResult } from '../archive/query';
 
 const [work, folder, session] = process.argv.slice(2) as [string, string, string];
 
@@ -53,9 +54,33 @@ const listAll = (
   ...[store, scratch, io]: [ReturnType<typeof folderStore>, ReturnType<typeof diskScratch>, CommandIo]
 ) => ls(store, scratch, {}, io);
 
+/** Loads all lines, sums up the sessions, and reads each line once. @returns how many lines there are */
+async function query(): Promise<number> {
+  const scratch = mkdtempSync(join(tmpdir(), 'bench-query-'));
+  try {
+    const database = await openArchiveDatabase(folderStore(folder), { folder: scratch });
+    try {
+      const { sql, parameters } = bindSaved('sessions', []);
+      await count(await database.query(sql, parameters));
+      return await count(await database.query('SELECT session_id, line FROM session_lines'));
+    } finally {
+      database.close();
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function count({ rows }: QueryResult): Promise<number> {
+  let n = 0;
+  for await (const _ of rows) n++;
+  return n;
+}
+
 const works: Record<string, () => Promise<number>> = {
   decode,
   bare,
+  query,
   ls: () => command(listAll),
   show: () => command((store, scratch, io) => show(store, scratch, session, { as: 'raw' }, io)),
 };

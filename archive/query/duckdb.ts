@@ -11,7 +11,7 @@ import { cellOf, type QueryResult } from './result';
 export interface DuckDbOptions extends ScanOptions {
   /** An empty folder for the database and what it spills; the caller's to remove. */
   folder: string;
-  /** What DuckDB may hold. Default 96 MB. */
+  /** What DuckDB may hold. Default 96 MB; a third of it while the archive is loaded. */
   memoryMb?: number;
   /** Told of everything that could not be read. */
   onProblem?: (problem: DecodeProblem) => void;
@@ -37,10 +37,12 @@ export async function openArchiveDatabase(
   options: DuckDbOptions,
 ): Promise<ArchiveDatabase> {
   const { folder, memoryMb = 96 } = options;
+  const loadMb = Math.min(memoryMb, 32);
   const { DuckDBInstance } = require('@duckdb/node-api') as typeof import('@duckdb/node-api');
-  const instance = await DuckDBInstance.create(join(folder, 'archive.duckdb'), {
-    memory_limit: `${memoryMb}MB`,
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: `${loadMb}MB`,
     threads: '1',
+    allocator_background_threads: 'true',
     preserve_insertion_order: 'false',
     temp_directory: join(folder, 'spill'),
   });
@@ -50,9 +52,15 @@ export async function openArchiveDatabase(
     instance.closeSync();
   };
   try {
+    // A checkpoint holds a group of rows: 122,880 of them, were it not said here.
+    await connection.run(
+      `ATTACH ${quoted(join(folder, 'archive.duckdb'))} AS archive (ROW_GROUP_SIZE 16384)`,
+    );
+    await connection.run('USE archive');
     await connection.run(tables);
-    await loadLines(connection, store, options);
+    await loadLines(connection, store, options, () => giveBack(connection, loadMb));
     await loadTranscripts(connection, store, options);
+    await giveBack(connection, memoryMb);
     // The SQL is somebody's typing, often from somewhere: it reads the archive and nothing else of this machine.
     await connection.run('SET enable_external_access = false; SET lock_configuration = true;');
     return { query: (sql, parameters) => run(connection, sql, parameters), close };
@@ -62,25 +70,42 @@ export async function openArchiveDatabase(
   }
 }
 
-/** The appender holds what it was given until it is flushed, beside DuckDB's own limit. */
-const rowsPerFlush = 10_000;
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
-async function loadLines(connection: DuckDBConnection, store: ObjectStore, options: DuckDbOptions) {
+/**
+ * Sets the limit, and has the allocator give back what is free: it keeps that otherwise, beside DuckDB's limit, and more
+ * with each row group that was written.
+ */
+async function giveBack(connection: DuckDBConnection, memoryMb: number): Promise<void> {
+  await connection.run(`SET memory_limit = '${memoryMb - 8}MB'`);
+  await connection.run(`SET memory_limit = '${memoryMb}MB'`);
+}
+
+/** The appender holds what it was given until it is flushed, beside DuckDB's own limit. */
+const perFlush = { rows: 3_000, chars: 4 * 2 ** 20 };
+
+async function loadLines(
+  connection: DuckDBConnection,
+  store: ObjectStore,
+  options: DuckDbOptions,
+  flushed: () => Promise<void>,
+) {
   const rowsOf = lineRows();
   const appender = await connection.createAppender('session_lines');
-  let pending = 0;
+  const pending = { rows: 0, chars: 0 };
   for await (const part of scanArchive(store, options)) {
     for (const problem of part.problems) options.onProblem?.(problem);
     for (const record of part.records) {
       for (const row of rowsOf(record)) {
         append(appender, row);
-        pending += 1;
+        pending.rows += 1;
+        pending.chars += row.line?.length ?? 0;
+        if (pending.rows < perFlush.rows && pending.chars < perFlush.chars) continue;
+        // One appender for all: what a closed one holds is only given back when JavaScript collects it.
+        appender.flushSync();
+        Object.assign(pending, { rows: 0, chars: 0 });
+        await flushed();
       }
-    }
-    if (pending > rowsPerFlush) {
-      // One appender for all: what a closed one holds is only given back when JavaScript collects it.
-      appender.flushSync();
-      pending = 0;
     }
   }
   appender.closeSync();
@@ -124,7 +149,9 @@ async function run(
 ): Promise<QueryResult> {
   const failed = (cause: unknown) =>
     new UserError('sql-failed', messageOf(cause), {
-      hint: 'The tables are session_lines and session_transcripts: archive/sql/README.md names their columns.',
+      hint: /\bOut of Memory Error\b/.test(messageOf(cause))
+        ? 'Name the columns that you need, sort fewer of them, limit the archive with --since and --until, or ask --engine athena.'
+        : 'The tables are session_lines and session_transcripts: archive/sql/README.md names their columns.',
       cause,
     });
   try {

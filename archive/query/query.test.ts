@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -230,10 +230,14 @@ describe('SQL of one’s own', () => {
   it.each([
     ['the disk', "SELECT * FROM read_text('/etc/hostname')"],
     ['the disk, by writing', "COPY session_lines TO '/tmp/session-logs-stolen.csv'"],
+    ['the disk, next to its database', "COPY session_lines TO 'FOLDER/stolen.csv'"],
     ['another database', "ATTACH '/tmp/session-logs-other.duckdb'"],
     ['its settings', 'SET enable_external_access = true'],
   ])('cannot reach %s', async (_what, sql) => {
-    await expect(ask(archive(), sql)).rejects.toMatchObject({ code: 'sql-failed' });
+    await expect(ask(archive(), sql.replace('FOLDER', folder))).rejects.toMatchObject({
+      code: 'sql-failed',
+      message: expect.stringMatching(/disabled by configuration|configuration has been locked/),
+    });
   });
 
   it.each([
@@ -246,6 +250,34 @@ describe('SQL of one’s own', () => {
       source: 'user',
       message: expect.stringContaining(message),
     });
+  });
+
+  it('says what to do where a statement needs more than it may hold', async () => {
+    const sql = 'SELECT length(list(md5(i::VARCHAR))) AS n FROM range(4000000) r(i)';
+    await expect(ask(archive(), sql)).rejects.toMatchObject({
+      code: 'sql-failed',
+      message: expect.stringContaining('Out of Memory'),
+      hint: expect.stringContaining('--since'),
+    });
+  }, 20_000);
+
+  it('keeps rows of many flushes, long lines too, in a folder with any name', async () => {
+    const odd = join(folder, "it's");
+    mkdirSync(odd);
+    const store = new MemoryStore();
+    const lines = Array.from({ length: 4_000 }, (_, i) => `${i} ${'x'.repeat(i % 100 === 0 ? 100_000 : 10)}`);
+    store.tamper(
+      'session-logs/2026/11/24/09/a.gz',
+      gzipSync(envelope(taro, ['e1', 1, agent(taro, 'a', lines)], ['e2', 2, agent(taro, 'a', lines)])),
+    );
+    const database = await openArchiveDatabase(store, { folder: odd });
+    try {
+      const sql = 'SELECT count(*) AS n, sum(length(line))::BIGINT AS chars FROM session_lines';
+      const chars = 2 * lines.reduce((sum, line) => sum + line.length, 0);
+      await expect(database.query(sql).then(rowsOf)).resolves.toEqual([{ n: 8_000, chars }]);
+    } finally {
+      database.close();
+    }
   });
 
   it('spills what it may not hold to the folder it was given', async () => {

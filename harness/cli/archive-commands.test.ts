@@ -1,4 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodings } from '../../archive/testing/encodings';
@@ -49,6 +51,25 @@ describe('the commands that read an archive', () => {
     expect(readFileSync(join(out, `${taro}.cast`), 'utf8').split('\n')).toHaveLength(4);
     const again = await cli('export', '--archive', folder, '--format', 'asciicast', '--out', out);
     expect(again).toMatchObject({ code: 2, err: expect.stringContaining('it is there already') });
+  });
+
+  it('ask an emulator on this machine with its own credentials and region, where the environment has none', async () => {
+    const signed: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      signed.push(request.headers.authorization);
+      response.setHeader('connection', 'close');
+      response.end('<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      expect(await cli('ls', '--archive', 's3://bucket', '--endpoint-url', url)).toMatchObject({ code: 1 });
+      await cli('ls', '--archive', 's3://bucket', '--endpoint-url', url, '--region', 'eu-west-1');
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+    expect(signed[0]).toMatch(/Credential=test\/\d+\/ap-northeast-1\/s3\//);
+    expect(signed.at(-1)).toMatch(/Credential=test\/\d+\/eu-west-1\/s3\//);
   });
 
   it('leave out what arrived at another time', async () => {
