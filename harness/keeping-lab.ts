@@ -47,15 +47,15 @@ function keepingLab({ cacheFolder, backend: kind }: KeepingOptions): LabReuse {
     find: async (assembly, { onProgress, ...options }) => {
       const kept = readKeptLab(cacheFolder);
       if (kept === undefined) return undefined;
-      const unfit = whyUnfit(kept, assembly, kind);
-      const backend = unfit === undefined ? await attachBackend(kept.backend, options) : undefined;
-      const broken = unfit ?? (backend === undefined ? 'it is gone, or not healthy' : undefined);
-      if (backend !== undefined && broken === undefined) {
-        const wrong = await whatIsBroken(backend.endpoint, kept);
-        if (wrong === undefined) return { backend, pipeline: kept.pipeline };
+      let why = whyUnfit(kept, assembly, kind);
+      const backend = why === undefined ? await attachBackend(kept.backend, options) : undefined;
+      if (backend === undefined) why ??= 'it is gone, or not healthy';
+      else {
+        why = await whatIsBroken(backend.endpoint, kept);
+        if (why === undefined) return { backend, pipeline: kept.pipeline };
         await backend.stop();
-        onProgress(`kept backend: not used, ${wrong}`);
-      } else onProgress(`kept backend: not used, ${broken}`);
+      }
+      onProgress(`kept backend: not used, ${why}`);
       await endKeptLab(cacheFolder);
       return undefined;
     },

@@ -2,6 +2,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { emulatorCredentials } from '../archive/location';
 import { type AgentProfile, agent3_3_987 } from './agent';
 import {
   applySessionDocument,
@@ -38,7 +39,7 @@ export interface Clients {
 
 /** SDK clients for an emulator: test credentials, path-style S3. Never the user's own credentials. */
 export function emulatorClients(endpoint: string, region: string): Clients {
-  const shared = { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const shared = { endpoint, region, credentials: { ...emulatorCredentials } };
   const clients = {
     logs: new CloudWatchLogsClient(shared),
     firehose: new FirehoseClient(shared),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { emulatorRegion } from '../archive/location';
 import { type AgentProfile, bundleAgent } from './agent';
 import type { Backend, StartedBackend } from './backend';
 import { chooseInstances } from './choose-instances';
@@ -7,9 +8,6 @@ import type { InstanceKind } from './instance';
 import { applyDocuments, emulatorClients, type Lab, liveProfile } from './lab';
 import type { Progress, ProgressTask } from './proof-types';
 import type { RunRegistry } from './run-registry';
-
-/** Region that the emulator is asked for; nothing depends on which. */
-const region = 'ap-northeast-1';
 
 export interface StartLabOptions {
   backend: Backend;
@@ -152,7 +150,7 @@ async function deployed(
       'deploy',
       deployPipeline({
         endpoint,
-        region,
+        region: emulatorRegion,
         name,
         runFolder,
         app,

@@ -53,8 +53,7 @@ async function gone(removal: Promise<unknown>): Promise<boolean> {
     return true;
   } catch (error) {
     const { statusCode } = error as { statusCode?: number };
-    if (statusCode === 404) return false;
-    if (statusCode === 409) return false;
+    if (statusCode === 404 || statusCode === 409) return false;
     throw error;
   }
 }

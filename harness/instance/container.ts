@@ -233,7 +233,7 @@ export class ContainerInstance implements Instance {
         'instance-failed',
         `cannot ${what} the instance ${this.instanceId}: ${messageOf(cause)}`,
         {
-          hint: 'Does the Docker engine still answer (docker version)? Nothing of this session counts.',
+          hint: 'The Docker engine answers. Nothing of this session counts.',
           cause,
         },
       );

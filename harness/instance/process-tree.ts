@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { emulatorCredentials } from '../../archive/location';
 import { type AgentConfig, configVariable, type JournalEntry, journalFd } from '../agent';
 import { Relay } from '../fault';
 import { sendSignal } from '../process-info';
@@ -46,8 +47,6 @@ export function processTrees(
   };
 }
 
-const emulatorRoot: InstanceCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-
 /**
  * An instance as a tree of processes with a folder for its disk. Its death is SIGKILL of every process that carries its
  * mark, sent from outside in one go, until none is left.
@@ -70,7 +69,8 @@ export class ProcessTreeInstance implements Instance {
   async boot(): Promise<void> {
     this.cables ??= await this.connectToNetwork();
     const output = openSync(join(this.options.folder, 'agent-output.log'), 'a');
-    const { credentials = emulatorRoot, certificateFile } = this.options;
+    const { certificateFile } = this.options;
+    const credentials: InstanceCredentials = this.options.credentials ?? emulatorCredentials;
     // A session of its own: Ctrl-C in the user's terminal must not reach what is being tested.
     const core = spawn(process.execPath, [this.options.agentProgram], {
       detached: true,
