@@ -10,6 +10,8 @@ export interface QueryOptions {
   format: Format;
   since?: number;
   until?: number;
+  /** What a statement may hold, MB. */
+  memoryMb?: number;
   /** For the database: an empty folder, which the caller removes. */
   folder: string;
 }
@@ -20,12 +22,13 @@ export async function queryArchive(
   options: QueryOptions,
   io: CommandIo,
 ): Promise<number> {
-  const { sql, parameters, format, folder, since, until } = options;
+  const { sql, parameters, format, folder, since, until, memoryMb } = options;
   const problems = new Problems(io);
   const database = await openArchiveDatabase(store, {
     folder,
     ...(since !== undefined && { since }),
     ...(until !== undefined && { until }),
+    ...(memoryMb !== undefined && { memoryMb }),
     onProblem: problems.add,
     onProgress: (progress) => io.progress(describeProgress(progress)),
   });

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { DuckDBAppender, DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
 import type { DecodeProblem } from '../decode';
 import { messageOf, UserError } from '../errors';
@@ -8,10 +10,12 @@ import { type ScanOptions, scanArchive } from '../scan';
 import { type LineRow, lineRows } from './line-rows';
 import { cellOf, type QueryResult } from './result';
 
+type DuckDb = typeof import('@duckdb/node-api');
+
 export interface DuckDbOptions extends ScanOptions {
   /** An empty folder for the database and what it spills; the caller's to remove. */
   folder: string;
-  /** What DuckDB may hold. Default 96 MB; a third of it while the archive is loaded. */
+  /** What DuckDB may hold while a statement runs, MB; at most {@link loadMb} of it while the archive is loaded. */
   memoryMb?: number;
   /** Told of everything that could not be read. */
   onProblem?: (problem: DecodeProblem) => void;
@@ -19,10 +23,17 @@ export interface DuckDbOptions extends ScanOptions {
 
 /** The decoded archive as a database with the two tables that the saved queries read. */
 export interface ArchiveDatabase {
-  /** Runs one statement. One result is read at a time. @throws UserError `sql-failed` with DuckDB's words */
+  /**
+   * Runs one statement. One result is read at a time, to its end or not at all: the next one ends it.
+   * @throws UserError `sql-failed` with DuckDB's words, from the call or from its rows
+   */
   query(sql: string, parameters?: readonly string[]): Promise<QueryResult>;
   close(): void;
 }
+
+/** With Node and all that it has loaded, this keeps the program below 300 MB. */
+export const defaultMemoryMb = 96;
+const loadMb = 32;
 
 const tables = `
   CREATE TABLE session_lines (
@@ -36,11 +47,11 @@ export async function openArchiveDatabase(
   store: ObjectStore,
   options: DuckDbOptions,
 ): Promise<ArchiveDatabase> {
-  const { folder, memoryMb = 96 } = options;
-  const loadMb = Math.min(memoryMb, 32);
-  const { DuckDBInstance } = require('@duckdb/node-api') as typeof import('@duckdb/node-api');
+  const { folder, memoryMb = defaultMemoryMb } = options;
+  const whileLoading = Math.min(memoryMb, loadMb);
+  const { DuckDBInstance } = require('@duckdb/node-api') as DuckDb;
   const instance = await DuckDBInstance.create(':memory:', {
-    memory_limit: `${loadMb}MB`,
+    memory_limit: `${whileLoading}MB`,
     threads: '1',
     allocator_background_threads: 'true',
     preserve_insertion_order: 'false',
@@ -58,8 +69,9 @@ export async function openArchiveDatabase(
     );
     await connection.run('USE archive');
     await connection.run(tables);
-    await loadLines(connection, store, options, () => giveBack(connection, loadMb));
+    await loadLines(connection, store, options, () => giveBack(connection, whileLoading));
     await loadTranscripts(connection, store, options);
+    collectGarbage();
     await giveBack(connection, memoryMb);
     // The SQL is somebody's typing, often from somewhere: it reads the archive and nothing else of this machine.
     await connection.run('SET enable_external_access = false; SET lock_configuration = true;');
@@ -79,6 +91,15 @@ const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 async function giveBack(connection: DuckDBConnection, memoryMb: number): Promise<void> {
   await connection.run(`SET memory_limit = '${memoryMb - 8}MB'`);
   await connection.run(`SET memory_limit = '${memoryMb}MB'`);
+}
+
+/** What decoding leaves behind would stay beside what a statement holds, until Node found time for it. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  // The second one makes the heap smaller: the first one's survivors are no longer young.
+  collect();
+  collect();
 }
 
 /** The appender holds what it was given until it is flushed, beside DuckDB's own limit. */
@@ -147,13 +168,10 @@ async function run(
   sql: string,
   parameters: readonly string[] = [],
 ): Promise<QueryResult> {
-  const failed = (cause: unknown) =>
-    new UserError('sql-failed', messageOf(cause), {
-      hint: /\bOut of Memory Error\b/.test(messageOf(cause))
-        ? 'Name the columns that you need, sort fewer of them, limit the archive with --since and --until, or ask --engine athena.'
-        : 'The tables are session_lines and session_transcripts: archive/sql/README.md names their columns.',
-      cause,
-    });
+  // Fails where none was begun.
+  const end = () => connection.run('ROLLBACK').catch(() => {});
+  await end();
+  await connection.run('BEGIN');
   try {
     const statement: DuckDBPreparedStatement = await connection.prepare(sql);
     if (statement.parameterCount !== parameters.length)
@@ -162,19 +180,51 @@ async function run(
       );
     for (const [i, value] of parameters.entries()) statement.bindVarchar(i + 1, value);
     const result = await statement.stream();
+    const { JsonDuckDBValueConverter } = require('@duckdb/node-api') as DuckDb;
     const columns = result.columnNames().map((name, i) => ({ name, type: String(result.columnType(i)) }));
     async function* rows() {
       try {
-        for await (const batch of result.yieldRowsJson())
-          for (const row of batch) yield row.map((value, i) => cellOf(value, columns[i]!.type));
+        for await (const chunk of result) {
+          // Row by row: thousands of them at once would be old before they are garbage.
+          for (let row = 0; row < chunk.rowCount; row++) {
+            const values = chunk.convertRowValues(row, JsonDuckDBValueConverter);
+            yield values.map((value, i) => cellOf(value, columns[i]!.type));
+          }
+        }
+        await assertComplete(connection);
       } catch (cause) {
         throw failed(cause);
       } finally {
         statement.destroySync();
+        await end();
       }
     }
     return { columns, rows: rows() };
   } catch (cause) {
+    await end();
     throw failed(cause);
   }
 }
+
+/**
+ * A result that fails while it is read ends as one that is complete: DuckDB's C API has the error, its binding for Node
+ * does not ask for it. The failure has ended the transaction, though, and the next statement in it says so.
+ */
+async function assertComplete(connection: DuckDBConnection): Promise<void> {
+  try {
+    await connection.run('SELECT 1');
+  } catch (cause) {
+    throw new Error(
+      'DuckDB failed while it gave the rows, and does not say why; most often it is out of memory. The rows are NOT all',
+      { cause },
+    );
+  }
+}
+
+const failed = (cause: unknown) =>
+  new UserError('sql-failed', messageOf(cause), {
+    hint: /\bout of memory\b/i.test(messageOf(cause))
+      ? 'Name the columns that you need, sort fewer of them, limit the archive with --since and --until, give the statement more (--memory), or ask --engine athena.'
+      : 'The tables are session_lines and session_transcripts: archive/sql/README.md names their columns.',
+    cause,
+  });

@@ -261,6 +261,37 @@ describe('SQL of one’s own', () => {
     });
   }, 20_000);
 
+  it('does not pass off as all rows what DuckDB gave before it failed', async () => {
+    const database = await openArchiveDatabase(archive(), { folder });
+    try {
+      const failing = `SELECT CASE WHEN i = 500000 THEN error('late') ELSE i::VARCHAR END AS n FROM range(1000000) r(i)`;
+      const { rows } = await database.query(failing);
+      let seen = 0;
+      const reading = (async () => {
+        for await (const _ of rows) seen++;
+      })();
+      await expect(reading).rejects.toMatchObject({
+        code: 'sql-failed',
+        message: expect.stringContaining('NOT all'),
+      });
+      expect(seen).toBeGreaterThan(0);
+      await expect(database.query('SELECT 1 AS n').then(rowsOf)).resolves.toEqual([{ n: 1 }]);
+    } finally {
+      database.close();
+    }
+  });
+
+  it('takes another statement where a result was left unread, or read in part', async () => {
+    const database = await openArchiveDatabase(archive(), { folder });
+    try {
+      await database.query('SELECT * FROM range(1000000)');
+      for await (const _ of (await database.query('SELECT * FROM range(1000000)')).rows) break;
+      await expect(database.query('SELECT 1 AS n').then(rowsOf)).resolves.toEqual([{ n: 1 }]);
+    } finally {
+      database.close();
+    }
+  });
+
   it('keeps rows of many flushes, long lines too, in a folder with any name', async () => {
     const odd = join(folder, "it's");
     mkdirSync(odd);

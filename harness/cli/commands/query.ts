@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../../../archive/errors';
 import type { Format } from '../../../archive/query';
 import { onArchive, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
@@ -20,6 +20,14 @@ interface TypedQueryOptions extends Omit<TypedArchiveOptions, 'archive'> {
   workgroup: string;
   database: string;
   deadline: string;
+  memory?: number;
+}
+
+/** MB. Less than that, and DuckDB does not get as far as spilling. */
+function memory(text: string): number {
+  const value = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  if (value >= 64) return value;
+  throw new InvalidArgumentError('Give a whole number of MB, 64 or more.');
 }
 
 const epilogue = `
@@ -64,6 +72,11 @@ export const query: CliCommand = {
         new Option('--format <format>', 'of the result').choices(['table', 'csv', 'json']).default('table'),
       )
       .option('--json', 'a line of JSON for each row: --format json')
+      .option(
+        '--memory <MB>',
+        'what DuckDB may hold (default: 96, which keeps the program below 300 MB)',
+        memory,
+      )
       .option('--workgroup <name>', "Athena's workgroup", 'session-logs')
       .option('--database <name>', "the catalog's database", 'session_logs')
       .option('--deadline <seconds>', 'how long a query may take in Athena', '600')
@@ -100,7 +113,7 @@ async function ask(sql: string | undefined, typed: TypedQueryOptions, context: W
         });
   const format = typed.json === true ? 'json' : typed.format;
   if (typed.engine === 'athena') return askAthena({ statement, parameters, format }, typed, context);
-  const { archive } = typed;
+  const { archive, memory: memoryMb } = typed;
   if (archive === undefined) {
     throw new UserError('archive-missing', 'query needs --archive', {
       hint: 'Give s3://bucket/prefix or a folder; or --engine athena.',
@@ -118,6 +131,7 @@ async function ask(sql: string | undefined, typed: TypedQueryOptions, context: W
           folder,
           ...(since !== undefined && { since }),
           ...(until !== undefined && { until }),
+          ...(memoryMb !== undefined && { memoryMb }),
         },
         io,
       ),
