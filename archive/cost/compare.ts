@@ -1,5 +1,5 @@
 import { type Bill, billOf, type Deployment, type Option, options, totalOf, type Workload } from './model';
-import type { Prices } from './price-table';
+import { type PriceName, type Prices, priceNames } from './price-table';
 
 export const longestMonths = 120;
 
@@ -48,6 +48,22 @@ export function compareCosts(input: {
     ...(cheaperFromMonth !== undefined && { cheaperFromMonth }),
     ...(breakEvenMonth !== undefined && { breakEvenMonth }),
   };
+}
+
+/**
+ * The prices that a comparison of these rests on: those that any position of any of its 120 months multiplies by. The rest
+ * may be wrong without changing anything in it.
+ */
+export function usedPrices(input: { workload: Workload; deployment: Deployment }): PriceName[] {
+  const nothing = Object.fromEntries(priceNames.map((name) => [name, 0])) as Prices;
+  const months = Array.from({ length: longestMonths }, (_, i) => i + 1);
+  // A bill is a sum of price times amount: with every other price at 0, what is left is this one's amount.
+  return priceNames.filter((name) => {
+    const prices = { ...nothing, [name]: 1 };
+    return months.some((month) =>
+      options.some((option) => totalOf(billOf(option, { ...input, prices, month })) > 0),
+    );
+  });
 }
 
 function mapOptions<T>(of: (option: Option) => T): Record<Option, T> {

@@ -5,8 +5,9 @@ import {
   type Deployment,
   options,
   pricesOf,
-  refreshPrices,
+  sourcesText,
   totalOf,
+  usedPrices,
   type Workload,
 } from '.';
 import { assumptions, billOf, monthlyVolume } from './model';
@@ -57,18 +58,17 @@ describe('properties of the model', () => {
   });
 
   it.each(['sessionsPerDay', 'minutesPerSession', 'bytesPerSecond', 'queriesPerMonth'] as const)(
-    'more of %s never costs less',
+    'more of %s never costs less, without tiers, which large objects alone are moved to',
     (what) => {
       fc.assert(
         fc.property(
           anyOption,
           workloads,
-          deployments,
           months,
           fc.double({ min: 1, max: 20, noNaN: true }),
-          (option, w, d, month, times) => {
+          (option, w, month, times) => {
             const cost = (of: Workload) =>
-              totalOf(billOf(option, { workload: of, deployment: d, prices, month }));
+              totalOf(billOf(option, { workload: of, deployment, prices, month }));
             expect(cost(w)).toBeLessThanOrEqual(nearly(cost({ ...w, [what]: w[what] * times })));
           },
         ),
@@ -185,11 +185,20 @@ describe('single numbers', () => {
     expect(pipeline!.ingestion).toBe(cloudwatch!.ingestion);
   });
 
-  it('small objects are billed as 128 KB in the tiers', () => {
-    const tier = { ...deployment, transcripts: false, glacierAfterDays: 1 };
-    const small = { sessionsPerDay: 100, minutesPerSession: 1, bytesPerSecond: 1 };
-    expect(total('pipeline', small, 60, tier)).toBeGreaterThan(
-      total('pipeline', small, 60, { ...tier, glacierAfterDays: undefined } as Deployment),
+  it('objects below 128 KB stay in Standard, larger ones move', () => {
+    const tier = { ...deployment, transcripts: false, glacierAfterDays: 30 };
+    const storage = (bytesPerSecond: number, of: Deployment) =>
+      billOf('direct-export', {
+        workload: { ...workload, bytesPerSecond },
+        deployment: of,
+        prices,
+        month: 60,
+      }).storage!;
+    // 20 minutes: 128 KB are 109 bytes a second, less the transcript's own header.
+    expect(storage(108, tier)).toBe(storage(108, deployment));
+    expect(storage(110, tier)).toBeLessThan(storage(110, deployment) / 2);
+    expect(usedPrices({ workload: { ...workload, bytesPerSecond: 100 }, deployment: tier })).not.toContain(
+      's3GlacierGbMonth',
     );
   });
 });
@@ -224,13 +233,33 @@ describe('compareCosts', () => {
 });
 
 describe('the price table', () => {
-  it('has several regions, each price with a dated source', () => {
+  it('has several regions', () => {
     expect(Object.keys(table.regions)).toEqual(
       expect.arrayContaining(['us-east-1', 'ap-northeast-1', 'eu-west-1']),
     );
-    expect(pricesOf(table, 'us-east-1').unconfirmed).toContain('firehoseDecompressGb');
-    expect(pricesOf(table, 'us-east-1').unconfirmed).not.toContain('logsIngestGb');
-    expect(() => pricesOf(table, 'mars-north-1')).toThrow('mars-north-1');
+    for (const nowhere of ['mars-north-1', 'constructor'])
+      expect(() => pricesOf(table, nowhere)).toThrow(expect.objectContaining({ code: 'unknown-region' }));
+  });
+
+  it('confirms a price by a source that names where it can be read, and not every price', () => {
+    const unconfirmed = Object.keys(table.regions).map((region) => {
+      const { sources } = pricesOf(table, region);
+      for (const name of priceNames) {
+        if (sources[name].confirmed) expect(sources[name].from).toMatch(/^https:\/\/\S+/);
+      }
+      return [region, priceNames.filter((name) => !sources[name].confirmed)];
+    });
+    expect(Object.fromEntries(unconfirmed)).toEqual({
+      'us-east-1': ['firehoseDecompressGb'],
+      'eu-west-1': [
+        'firehoseDecompressGb',
+        's3GlacierGbMonth',
+        's3ToInfrequentThousand',
+        's3ToGlacierThousand',
+        'kmsTenThousand',
+      ],
+      'ap-northeast-1': ['s3GlacierGbMonth', 's3ToInfrequentThousand', 's3ToGlacierThousand'],
+    });
   });
 
   it.each([
@@ -248,92 +277,45 @@ describe('the price table', () => {
   });
 });
 
-describe('refreshPrices', () => {
-  const list = (
-    offerCode: string,
-    products: [usagetype: string, region: string, tiers: [begin: string, usd: string][]][],
-  ) =>
-    JSON.stringify({
-      formatVersion: 'v1.0',
-      disclaimer: '',
-      offerCode,
-      version: '20261101000000',
-      publicationDate: '2026-11-01T00:00:00Z',
-      products: Object.fromEntries(
-        products.map(([usagetype, regionCode], i) => [
-          `SKU${i}`,
-          { sku: `SKU${i}`, attributes: { usagetype, regionCode } },
-        ]),
-      ),
-      terms: {
-        OnDemand: Object.fromEntries(
-          products.map(([, , tiers], i) => [
-            `SKU${i}`,
-            {
-              [`SKU${i}.JRTCKXETXF`]: {
-                priceDimensions: Object.fromEntries(
-                  tiers.map(([beginRange, USD], j) => [
-                    `r${j}`,
-                    { unit: 'GB', beginRange, endRange: 'Inf', pricePerUnit: { USD } },
-                  ]),
-                ),
-              },
-            },
-          ]),
-        ),
-      },
-    });
-
-  it('takes the first tier that costs, in our unit, and says where it is from', () => {
-    const { table: next, updated } = refreshPrices(
-      table,
-      list('AmazonS3', [
-        [
-          'APN1-TimedStorage-ByteHrs',
-          'ap-northeast-1',
-          [
-            ['51200', '0.02'],
-            ['0', '0.0251'],
-          ],
-        ],
-        ['Requests-Tier1', 'us-east-1', [['0', '0.0000050000']]],
-        ['EUW2-Requests-Tier1', 'eu-west-2', [['0', '0.1']]],
-        ['APN1-TimedStorage-GIR-SmObjects', 'ap-northeast-1', [['0', '9']]],
-      ]),
-      'list.json',
+describe('the prices that a result used', () => {
+  it('are those that change it, and no others', () => {
+    fc.assert(
+      fc.property(workloads, deployments, fc.constantFrom(...priceNames), (w, d, name) => {
+        const compared = (of: typeof prices) =>
+          compareCosts({ workload: w, deployment: d, prices: of, months: 120 }).monthly;
+        const changed = { ...prices, [name]: 1e9 };
+        const used = usedPrices({ workload: w, deployment: d }).includes(name);
+        expect(JSON.stringify(compared(changed)) !== JSON.stringify(compared(prices))).toBe(used);
+      }),
+      { numRuns: 50 },
     );
-    expect(updated).toEqual([
-      { region: 'ap-northeast-1', price: 's3StandardGbMonth', usd: 0.0251 },
-      { region: 'us-east-1', price: 's3PutThousand', usd: 0.005 },
-    ]);
-    const { source } = next.regions['ap-northeast-1']!.s3StandardGbMonth;
-    expect(next.sources[source]).toEqual({ from: 'list.json', date: '2026-11-01', confirmed: true });
-    expect(table.regions['ap-northeast-1']!.s3StandardGbMonth.usd).toBe(0.025);
   });
 
-  it('passes over the free tier, which costs nothing', () => {
-    const { updated } = refreshPrices(
-      table,
-      list('awskms', [
-        [
-          'eu-west-1-KMS-Requests',
-          'eu-west-1',
-          [
-            ['0', '0.0000000000'],
-            ['20000', '0.0000030000'],
-          ],
-        ],
-      ]),
-      'x',
+  it('are without the tiers when nothing is moved, with them also when it is moved after the months that are shown', () => {
+    expect(usedPrices({ workload, deployment })).not.toContain('s3GlacierGbMonth');
+    const late = { ...deployment, glacierAfterDays: 3_000 };
+    const large = { ...workload, bytesPerSecond: 10_000 };
+    expect(usedPrices({ workload: large, deployment: late })).toEqual(
+      expect.arrayContaining(['s3GlacierGbMonth', 's3ToGlacierThousand']),
     );
-    expect(updated).toEqual([{ region: 'eu-west-1', price: 'kmsTenThousand', usd: 0.03 }]);
   });
 
-  it.each([
-    ['text', '<html>', 'price-list-not-understood'],
-    ['an index', '{"formatVersion":"v1.0","offers":{}}', 'price-list-not-understood'],
-    ['another service', list('AmazonEC2', [['BoxUsage', 'us-east-1', [['0', '1']]]]), 'price-list-empty'],
-  ])('refuses %s', (_what, text, code) => {
-    expect(() => refreshPrices(table, text, 'f')).toThrow(expect.objectContaining({ code }));
+  const { sources } = pricesOf(table, 'us-east-1');
+  const told = (of: Partial<typeof sources>) =>
+    sourcesText(['logsIngestGb', 'firehoseGb', 'kmsKeyMonth'], { ...sources, ...of });
+  const source = (date?: string, confirmed = true) => ({ from: 'x', ...(date && { date }), confirmed });
+
+  it('are told with their dates, and with those that nothing confirms', () => {
+    const dated = { logsIngestGb: source('2026-02-01'), firehoseGb: source('2025-01-01') };
+    expect(told({ ...dated, kmsKeyMonth: source() })).toBe(
+      '3 prices used: 3 confirmed by a source, of 2025-01-01 to 2026-02-01, 1 by one without a date (kmsKeyMonth).\n',
+    );
+    expect(told({ ...dated, kmsKeyMonth: source(undefined, false) })).toBe(
+      '3 prices used: 2 confirmed by a source, of 2025-01-01 to 2026-02-01. Not confirmed: kmsKeyMonth. --refresh it before you rely on this.\n',
+    );
+    const none = source(undefined, false);
+    expect(told({ logsIngestGb: none, firehoseGb: none, kmsKeyMonth: none })).toContain(
+      '0 confirmed by a source. Not confirmed: logsIngestGb, firehoseGb, kmsKeyMonth. --refresh them',
+    );
   });
 });

@@ -43,7 +43,8 @@ export const assumptions = {
   transcriptBytes: 250,
   /** An S3 bucket key makes KMS requests rare. */
   kmsRequestsPerObject: 0.01,
-  smallestTieredBytes: 128 * 1024,
+  /** A lifecycle rule moves no smaller object, unless it says so itself (`all_storage_classes_128K`, S3's default). */
+  smallestMovedBytes: 128 * 1024,
   athenaLeastBytes: 10 * 1e6,
 } as const;
 
@@ -152,7 +153,10 @@ function transcriptBill(workload: Workload, deployment: Deployment, prices: Pric
   };
 }
 
-/** S3's storage in month `month`, by tier, and the transitions that fall into it. */
+/**
+ * S3's storage in month `month`, by tier, and the transitions that fall into it. Objects are taken to be of one size: below
+ * the smallest that is moved, all of them stay in Standard.
+ */
 function tiered(
   monthly: { bytes: number; objects: number },
   { infrequentAfterDays, glacierAfterDays }: Deployment,
@@ -160,8 +164,9 @@ function tiered(
   month: number,
 ): number {
   const age = month;
+  const stay = monthly.bytes < monthly.objects * assumptions.smallestMovedBytes;
   const monthsOf = (days: number | undefined) =>
-    days === undefined ? Number.POSITIVE_INFINITY : days / assumptions.daysPerMonth;
+    days === undefined || stay ? Number.POSITIVE_INFINITY : days / assumptions.daysPerMonth;
   const glacier = monthsOf(glacierAfterDays);
   const infrequent = Math.min(monthsOf(infrequentAfterDays), glacier);
   // Byte-months between two ages, of a stream that began `age` months ago, in the last of these months.
@@ -173,13 +178,12 @@ function tiered(
     if (limit <= start) return limit;
     return (limit * limit - start * start) / 2 + limit * (age - limit);
   }
-  const small = Math.max(monthly.bytes, monthly.objects * assumptions.smallestTieredBytes);
   const standardTotal = between(0, infrequent);
   const moved = (after: number) => Math.max(0, Math.min(1, age - after));
   return (
     ((monthly.bytes * standardTotal) / gb) * prices.s3StandardGbMonth +
-    ((small * between(infrequent, glacier)) / gb) * prices.s3InfrequentGbMonth +
-    ((small * between(glacier, Number.POSITIVE_INFINITY)) / gb) * prices.s3GlacierGbMonth +
+    ((monthly.bytes * between(infrequent, glacier)) / gb) * prices.s3InfrequentGbMonth +
+    ((monthly.bytes * between(glacier, Number.POSITIVE_INFINITY)) / gb) * prices.s3GlacierGbMonth +
     (infrequent < glacier
       ? (monthly.objects * moved(infrequent) * prices.s3ToInfrequentThousand) / 1_000
       : 0) +

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { UserError } from '../errors';
+import { priceListRules, ruleFor, rulesOf } from './price-list-rules';
 import { type PriceName, type PriceTable, priceTableSchema } from './price-table';
 
-/** A service's price list file, JSON, as the Price List Bulk API gives it: for one region or for all. */
+/** What is needed of a service's price list file, JSON, as the Price List Bulk API gives it: for one region or for all. */
 const priceListSchema = z.looseObject({
   formatVersion: z.string(),
   offerCode: z.string(),
-  publicationDate: z.string(),
+  publicationDate: z.iso.datetime(),
   products: z.record(z.string(), z.looseObject({ attributes: z.record(z.string(), z.string()) })),
   terms: z.looseObject({
     OnDemand: z.record(
@@ -18,7 +19,6 @@ const priceListSchema = z.looseObject({
             z.string(),
             z.looseObject({
               beginRange: z.string().optional(),
-              unit: z.string(),
               pricePerUnit: z.record(z.string(), z.string()),
             }),
           ),
@@ -27,54 +27,51 @@ const priceListSchema = z.looseObject({
     ),
   }),
 });
+type PriceList = z.infer<typeof priceListSchema>;
+type Term = PriceList['terms']['OnDemand'][string][string];
 
-interface Rule {
+/** A price that a list gave for a region: USD, in our unit. */
+export interface ListedPrice {
+  region: string;
   price: PriceName;
-  /** Usage type without the region's prefix (`APN1-`). */
-  usage: RegExp;
-  /** From the list's unit to ours. */
-  times: number;
+  usd: number;
 }
-
-/** Which usage types are which of our prices. Transitions between tiers are not told apart there: they stay as they are. */
-const rules: Readonly<Record<string, readonly Rule[]>> = {
-  AmazonCloudWatch: [
-    { price: 'logsIngestGb', usage: /^DataProcessing-Bytes$/, times: 1 },
-    { price: 'logsStorageGbMonth', usage: /^TimedStorage-ByteHrs$/, times: 1 },
-    { price: 'insightsScanGb', usage: /^DataScanned-Bytes$/, times: 1 },
-  ],
-  AmazonKinesisFirehose: [
-    { price: 'firehoseGb', usage: /^BilledBytes$/, times: 1 },
-    { price: 'firehoseDecompressGb', usage: /decompress/i, times: 1 },
-  ],
-  AmazonS3: [
-    { price: 's3StandardGbMonth', usage: /^TimedStorage-ByteHrs$/, times: 1 },
-    { price: 's3InfrequentGbMonth', usage: /^TimedStorage-SIA-ByteHrs$/, times: 1 },
-    { price: 's3GlacierGbMonth', usage: /^TimedStorage-GIR-ByteHrs$/, times: 1 },
-    { price: 's3PutThousand', usage: /^Requests-Tier1$/, times: 1_000 },
-  ],
-  awskms: [
-    { price: 'kmsKeyMonth', usage: /^KMS-Keys$/, times: 1 },
-    { price: 'kmsTenThousand', usage: /^KMS-Requests$/, times: 10_000 },
-  ],
-  AmazonAthena: [{ price: 'athenaScanTb', usage: /^DataScannedInTB$/, times: 1 }],
-};
 
 export interface Refreshed {
   table: PriceTable;
-  /** Prices that the list gave. */
-  updated: { region: string; price: PriceName; usd: number }[];
+  updated: ListedPrice[];
+  /** Prices of the same service and the same regions that the list did not give: they are as they were. */
+  missing: Omit<ListedPrice, 'usd'>[];
 }
 
 /**
- * Puts the prices of a price list file into the table.
+ * Puts the prices of a price list file into a copy of the table.
  * @param text the file; @param from where it was read, for the sources and errors
- * @throws UserError `price-list-not-understood`, `price-list-empty`
+ * @throws UserError `price-list-not-understood`, `price-list-empty`, `price-list-ambiguous`
  */
 export function refreshPrices(table: PriceTable, text: string, from: string): Refreshed {
-  let parsed: z.infer<typeof priceListSchema>;
+  const list = parsed(text, from);
+  const { offerCode, publicationDate } = list;
+  const updated = listedPrices(list, Object.keys(table.regions), from);
+  if (updated.length === 0) {
+    throw new UserError(
+      'price-list-empty',
+      `${from} (--refresh) has no price that is used here (${offerCode})`,
+      {
+        hint: `Services: ${Object.keys(priceListRules).join(', ')}. Regions: ${Object.keys(table.regions).join(', ')}.`,
+      },
+    );
+  }
+  const next = structuredClone(table);
+  const source = `price list ${offerCode} ${publicationDate}`;
+  next.sources[source] = { from, date: publicationDate.slice(0, 10), confirmed: true };
+  for (const { region, price, usd } of updated) next.regions[region]![price] = { usd, source };
+  return { table: priceTableSchema.parse(next), updated, missing: missingOf(offerCode, updated) };
+}
+
+function parsed(text: string, from: string): PriceList {
   try {
-    parsed = priceListSchema.parse(JSON.parse(text));
+    return priceListSchema.parse(JSON.parse(text));
   } catch (cause) {
     throw new UserError(
       'price-list-not-understood',
@@ -85,43 +82,49 @@ export function refreshPrices(table: PriceTable, text: string, from: string): Re
       },
     );
   }
-  const { offerCode, publicationDate, products, terms } = parsed;
-  const wanted = rules[offerCode] ?? [];
-  const updated: Refreshed['updated'] = [];
-  const next = structuredClone(table);
-  const source = `price list ${offerCode} ${publicationDate}`;
-  for (const [sku, { attributes }] of Object.entries(products)) {
-    const region = attributes.regionCode ?? '';
-    const usage = (attributes.usagetype ?? '').replace(/^([A-Z]{2,4}\d?|[a-z]{2}(-[a-z]+)+-\d)-/, '');
-    const prices = next.regions[region];
-    const rule = wanted.find((one) => one.usage.test(usage));
-    if (prices === undefined || rule === undefined) continue;
-    const usd = firstTier(terms.OnDemand[sku]);
-    if (usd === undefined) continue;
-    prices[rule.price] = { usd: Number((usd * rule.times).toPrecision(9)), source };
-    updated.push({ region, price: rule.price, usd: prices[rule.price].usd });
-  }
-  if (updated.length === 0) {
-    throw new UserError(
-      'price-list-empty',
-      `${from} (--refresh) has no price that is used here (${offerCode})`,
-      {
-        hint: `Services: ${Object.keys(rules).join(', ')}. Regions: ${Object.keys(table.regions).join(', ')}.`,
-      },
-    );
-  }
-  next.sources[source] = { from, date: publicationDate.slice(0, 10), confirmed: true };
-  return { table: priceTableSchema.parse(next), updated };
 }
 
-/** USD of the tier that begins at 0: the others are volume discounts, and one is the free tier. */
-function firstTier(
-  terms: z.infer<typeof priceListSchema>['terms']['OnDemand'][string] | undefined,
-): number | undefined {
-  const dimensions = Object.values(terms ?? {}).flatMap(({ priceDimensions }) =>
-    Object.values(priceDimensions),
+/** The list's prices for these regions, each once. @throws UserError `price-list-ambiguous` */
+function listedPrices({ offerCode, products, terms }: PriceList, regions: string[], from: string) {
+  const rules = rulesOf(offerCode);
+  const found = new Map<string, ListedPrice & { sku: string }>();
+  for (const [sku, { attributes }] of Object.entries(products)) {
+    const region = attributes.regionCode ?? '';
+    const rule = ruleFor(rules, attributes);
+    if (rule === undefined || !regions.includes(region)) continue;
+    for (const term of Object.values(terms.OnDemand[sku] ?? {})) {
+      const tier = firstTier(term);
+      if (tier === undefined) continue;
+      const usd = Number((tier * rule.times).toPrecision(9));
+      const key = `${region} ${rule.price}`;
+      const other = found.get(key);
+      // Firehose lists PutRecord and PutRecordBatch apart, at one price. Where two differ, neither is known to be ours.
+      if (other !== undefined && other.usd !== usd) {
+        throw new UserError(
+          'price-list-ambiguous',
+          `${from} (--refresh) has two prices for ${rule.price} in ${region}: ${other.usd} (SKU ${other.sku}) and ${usd} (SKU ${sku}), both for usage type ${attributes.usagetype}`,
+          {
+            hint: 'Take the product that is not meant out of the file, or set the price in a table (--prices).',
+          },
+        );
+      }
+      found.set(key, other ?? { region, price: rule.price, usd, sku });
+    }
+  }
+  return [...found.values()].map(({ region, price, usd }): ListedPrice => ({ region, price, usd }));
+}
+
+function missingOf(offerCode: string, updated: readonly ListedPrice[]): Refreshed['missing'] {
+  return [...new Set(updated.map(({ region }) => region))].flatMap((region) =>
+    rulesOf(offerCode)
+      .map(({ price }) => ({ region, price }))
+      .filter(({ price }) => !updated.some((one) => one.region === region && one.price === price)),
   );
-  const priced = dimensions
+}
+
+/** USD, in the list's unit, of the first tier that costs anything: before it is the free tier, after it volume discounts. */
+function firstTier({ priceDimensions }: Term): number | undefined {
+  const priced = Object.values(priceDimensions)
     .map(({ beginRange = '0', pricePerUnit }) => ({
       begin: Number(beginRange),
       usd: Number(pricePerUnit.USD),

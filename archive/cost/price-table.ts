@@ -29,11 +29,11 @@ const priceSchema = z.strictObject({
   source: z.string(),
 });
 const sourceSchema = z.strictObject({
-  /** Where it was read: a page's or a price list's address. */
+  /** Where it was read: a page's address, a repository and path, or a price list's address or file. */
   from: z.string().min(1),
-  /** When it was read, or the price list's publication. */
-  date: z.iso.date(),
-  /** False: a price as it is generally given; no page that is at hand says it. Refresh it before you rely on it. */
+  /** The source's own date, or that of the price list it was taken from; absent: it bears none. */
+  date: z.iso.date().optional(),
+  /** False: a price as it is generally given; no text at hand states it for the region. Refresh it before you rely on it. */
   confirmed: z.boolean(),
 });
 
@@ -60,4 +60,5 @@ export const priceTableSchema = z
     'a price names a source that is not there',
   );
 export type PriceTable = z.infer<typeof priceTableSchema>;
+export type PriceSource = z.infer<typeof sourceSchema>;
 export type Prices = Record<PriceName, number>;

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { CostComparison } from './compare';
 import { type Option, options, totalOf } from './model';
+import type { PriceName, PriceSource } from './price-table';
 
 const titles: Record<Option, string> = {
   'cloudwatch-only': 'CloudWatch Logs only',
@@ -63,4 +64,24 @@ export function verdictOf(
   if (cheaperFromMonth !== undefined)
     return `${ratio} Cheaper from month ${cheaperFromMonth}, but not paid for itself within 120 months.`;
   return `${ratio} No break-even within 120 months: here the pipeline is not cheaper than CloudWatch Logs alone.`;
+}
+
+/** How old the prices are that a result used, and which of them no source confirms. */
+export function sourcesText(used: readonly PriceName[], sources: Record<PriceName, PriceSource>): string {
+  const unconfirmed = used.filter((name) => !sources[name].confirmed);
+  const confirmed = used.filter((name) => sources[name].confirmed);
+  const dates = confirmed.flatMap((name) => sources[name].date ?? []).sort();
+  const undated = confirmed.filter((name) => sources[name].date === undefined);
+  const sentences = [
+    `${used.length} prices used: ${confirmed.length} confirmed by a source` +
+      (dates.length > 0 ? `, of ${dates[0]} to ${dates.at(-1)}` : '') +
+      (undated.length > 0 ? `, ${undated.length} by one without a date (${undated.join(', ')})` : '') +
+      '.',
+  ];
+  if (unconfirmed.length > 0) {
+    sentences.push(
+      `Not confirmed: ${unconfirmed.join(', ')}. --refresh ${unconfirmed.length === 1 ? 'it' : 'them'} before you rely on this.`,
+    );
+  }
+  return `${sentences.join(' ')}\n`;
 }

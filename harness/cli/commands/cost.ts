@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { messageOf, UserError } from '../../../archive/errors';
+import { UserError } from '../../../archive/errors';
 import type { CliCommand, WorkContext } from '../command';
 import { writeAll } from '../output';
+import { pricesAskedFor, saveTable } from './cost-prices';
 
 interface TypedCostOptions {
   sessions: string;
@@ -52,7 +52,7 @@ export const cost: CliCommand = {
       .option('--prices <file>', 'another price table, of the form of archive/cost/prices.json')
       .option(
         '--refresh <file-or-url>',
-        "a service's price list file of the AWS Price List Bulk API (JSON); may be given again",
+        "a service's price list file of the AWS Price List Bulk API (JSON, at most 128 MiB); may be given again",
         (one: string, before: string[] = []) => [...before, one],
       )
       .option('--save-prices <file>', 'write the table with the refreshed prices there')
@@ -83,65 +83,31 @@ async function compute(typed: TypedCostOptions, { world }: WorkContext): Promise
       glacierAfterDays: numberOf('--glacier-after', typed.glacierAfter, 1, 36_500, true),
     }),
   };
-  let table = model.builtInPrices();
-  if (typed.prices !== undefined) {
-    const parsed = model.priceTableSchema.safeParse(jsonOf('--prices', typed.prices));
-    if (!parsed.success) {
-      throw new UserError(
-        'bad-prices',
-        `${typed.prices} (--prices) is no price table: ${parsed.error.issues[0]?.message}`,
-        {
-          hint: 'Its form is that of archive/cost/prices.json.',
-          cause: parsed.error,
-        },
-      );
-    }
-    table = parsed.data;
-  }
-  for (const from of typed.refresh ?? []) {
-    const { table: next, updated } = model.refreshPrices(table, await textOf(from), from);
-    table = next;
-    world.stderr.write(`${from}: ${updated.length} prices\n`);
-  }
-  if (typed.savePrices !== undefined) {
-    try {
-      writeFileSync(typed.savePrices, `${JSON.stringify(table, null, 2)}\n`);
-    } catch (cause) {
-      throw new UserError(
-        'file-not-writable',
-        `cannot write ${typed.savePrices} (--save-prices): ${messageOf(cause)}`,
-        { cause },
-      );
-    }
-  }
-  const { prices, unconfirmed } = model.pricesOf(table, typed.region);
+  const table = await pricesAskedFor(typed, world.stderr);
+  const { prices, sources } = model.pricesOf(table, typed.region);
+  const used = model.usedPrices({ workload, deployment });
   const comparison = model.compareCosts({ workload, deployment, prices, months });
-  if (typed.json === true) {
-    const result = {
-      version: 1,
-      region: typed.region,
-      months,
-      workload,
-      deployment,
-      prices,
-      unconfirmed,
-      assumptions: model.assumptions,
-      ...comparison,
-    };
-    await writeAll(world.stdout, `${JSON.stringify(result, null, 2)}\n`);
+  // Only now: what fails before has left the file as it was.
+  if (typed.savePrices !== undefined) saveTable(typed.savePrices, table);
+  if (typed.json !== true) {
+    const text = model.costText(comparison, { region: typed.region, months });
+    await writeAll(world.stdout, `${text}${model.sourcesText(used, sources)}`);
     return 0;
   }
-  const dates = Object.values(table.sources)
-    .map(({ date }) => date)
-    .sort();
-  const doubt =
-    unconfirmed.length === 0
-      ? ''
-      : `${unconfirmed.length} of ${model.priceNames.length} prices are not confirmed by a source (${unconfirmed.join(', ')}): --refresh them before you rely on this.\n`;
-  await writeAll(
-    world.stdout,
-    `${model.costText(comparison, { region: typed.region, months })}Prices of ${dates[0]} to ${dates.at(-1)}. ${doubt}`,
-  );
+  const result = {
+    version: 1,
+    region: typed.region,
+    months,
+    workload,
+    deployment,
+    prices,
+    sources,
+    used,
+    unconfirmed: used.filter((name) => !sources[name].confirmed),
+    assumptions: model.assumptions,
+    ...comparison,
+  };
+  await writeAll(world.stdout, `${JSON.stringify(result, null, 2)}\n`);
   return 0;
 }
 
@@ -152,27 +118,4 @@ function numberOf(flag: string, typed: string, least: number, most: number, whol
     'bad-number',
     `${flag} ${typed} is not a ${whole ? 'whole ' : ''}number from ${least} to ${most}`,
   );
-}
-
-async function textOf(from: string): Promise<string> {
-  try {
-    if (!/^https?:\/\//.test(from)) return readFileSync(from, 'utf8');
-    const answer = await fetch(from);
-    if (!answer.ok)
-      throw new UserError('price-list-not-readable', `${from} (--refresh) answered ${answer.status}`);
-    return await answer.text();
-  } catch (cause) {
-    if (cause instanceof UserError) throw cause;
-    throw new UserError('price-list-not-readable', `cannot read ${from} (--refresh): ${messageOf(cause)}`, {
-      cause,
-    });
-  }
-}
-
-function jsonOf(flag: string, file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new UserError('file-not-readable', `cannot read ${file} (${flag}): ${messageOf(cause)}`, { cause });
-  }
 }

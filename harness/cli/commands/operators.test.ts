@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../main';
@@ -53,37 +53,6 @@ it('cost says in words whether the pipeline pays, and which prices nobody confir
   expect(code).toBe(0);
   expect(out).toContain('No break-even within 120 months');
   expect(out).toContain('firehoseDecompressGb');
-});
-
-it('cost takes prices from a price list, and can keep them', async () => {
-  const list = join(folder, 'list.json');
-  const saved = join(folder, 'prices.json');
-  writeFileSync(
-    list,
-    JSON.stringify({
-      formatVersion: 'v1.0',
-      offerCode: 'AmazonCloudWatch',
-      publicationDate: '2026-11-01T00:00:00Z',
-      products: { S: { attributes: { usagetype: 'EU-DataProcessing-Bytes', regionCode: 'eu-west-1' } } },
-      terms: {
-        OnDemand: {
-          S: {
-            T: { priceDimensions: { R: { unit: 'GB', beginRange: '0', pricePerUnit: { USD: '0.57' } } } },
-          },
-        },
-      },
-    }),
-  );
-  const { code, out, err } = await typed(
-    ...['cost', '--region', 'eu-west-1', '--refresh', list, '--save-prices', saved, '--json'],
-  );
-  expect([code, err]).toEqual([0, `${list}: 1 prices\n`]);
-  expect(JSON.parse(out)).toMatchObject({ version: 1, prices: { logsIngestGb: 0.57 } });
-  expect(JSON.parse(out).unconfirmed).not.toContain('logsIngestGb');
-  expect(JSON.parse(readFileSync(saved, 'utf8')).regions['eu-west-1'].logsIngestGb.source).toContain(
-    'price list',
-  );
-  await expect(typed('cost', '--prices', saved, '--region', 'eu-west-1')).resolves.toMatchObject({ code: 0 });
 });
 
 it('query asks a folder', async () => {

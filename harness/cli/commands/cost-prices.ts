@@ -1,0 +1,76 @@
+import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import type { PriceTable } from '../../../archive/cost';
+import { messageOf, UserError } from '../../../archive/errors';
+import type { Output } from '../output';
+import { priceListText } from './price-list-text';
+
+/**
+ * The table that the flags ask for: the built-in one or that of `--prices`, with what each `--refresh` gives. Says on
+ * `stderr` what each gave, and what it did not. Writes nothing.
+ * @throws UserError `file-not-readable`, `bad-prices`, and those of `priceListText` and `refreshPrices`
+ */
+export async function pricesAskedFor(
+  { prices, refresh = [] }: { prices?: string; refresh?: readonly string[] },
+  stderr: Output,
+): Promise<PriceTable> {
+  const { builtInPrices, refreshPrices } =
+    require('../../../archive/cost') as typeof import('../../../archive/cost');
+  let table = prices === undefined ? builtInPrices() : tableIn(prices);
+  for (const from of refresh) {
+    const { table: next, updated, missing } = refreshPrices(table, await priceListText(from), from);
+    table = next;
+    const rest = missing.map(({ price, region }) => `${price} (${region})`).join(', ');
+    stderr.write(
+      `${from}: ${updated.length} prices${rest === '' ? '' : `; not in it, and left as they are: ${rest}`}\n`,
+    );
+  }
+  return table;
+}
+
+function tableIn(file: string): PriceTable {
+  const { priceTableSchema } = require('../../../archive/cost') as typeof import('../../../archive/cost');
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new UserError('file-not-readable', `cannot read ${file} (--prices): ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+  const parsed = priceTableSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new UserError(
+    'bad-prices',
+    `${file} (--prices) is no price table: ${parsed.error.issues[0]?.message}`,
+    {
+      hint: 'Its form is that of archive/cost/prices.json.',
+      cause: parsed.error,
+    },
+  );
+}
+
+/**
+ * Renamed into place: the file, also one behind a link, holds the old table or the new one, never a piece.
+ * @throws UserError `file-not-writable`
+ */
+export function saveTable(file: string, table: PriceTable): void {
+  const text = `${JSON.stringify(table, null, 2)}\n`;
+  let draft: string | undefined;
+  try {
+    const there = statSync(file, { throwIfNoEntry: false });
+    if (there !== undefined && !there.isFile()) {
+      // A terminal or a pipe: nothing to keep whole.
+      writeFileSync(file, text);
+      return;
+    }
+    const target = there === undefined ? file : realpathSync(file);
+    draft = `${target}.${process.pid}.draft`;
+    writeFileSync(draft, text);
+    renameSync(draft, target);
+  } catch (cause) {
+    if (draft !== undefined) rmSync(draft, { force: true });
+    throw new UserError('file-not-writable', `cannot write ${file} (--save-prices): ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}
