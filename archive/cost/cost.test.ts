@@ -245,7 +245,8 @@ describe('the price table', () => {
     const unconfirmed = Object.keys(table.regions).map((region) => {
       const { sources } = pricesOf(table, region);
       for (const name of priceNames) {
-        if (sources[name].confirmed) expect(sources[name].from).toMatch(/^https:\/\/\S+/);
+        if (sources[name].confirmed)
+          expect(sources[name].from).toMatch(/^(https:\/\/\S+|public repository \S+: \S+)/);
       }
       return [region, priceNames.filter((name) => !sources[name].confirmed)];
     });
