@@ -1,11 +1,22 @@
 /** One measured piece of work of bench/archive.ts, in a process of its own: its memory is nobody else's. */
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { diskScratch, folderStore, scanArchive } from '../archive';
-import { type CommandIo, ls, show } from '../archive/commands';
+import {
+  type CommandIo,
+  type ExportTarget,
+  exportSessions,
+  grep,
+  ls,
+  sealCommand,
+  show,
+  verifyCommand,
+} from '../archive/commands';
 import { openArchiveDatabase, type QueryResult } from '../archive/query';
+import { localSigner } from '../archive/seal';
 
 const [work, folder, session] = process.argv.slice(2) as [string, string, string];
 
@@ -54,6 +65,16 @@ const listAll = (
   ...[store, scratch, io]: [ReturnType<typeof folderStore>, ReturnType<typeof diskScratch>, CommandIo]
 ) => ls(store, scratch, {}, io);
 
+const nowhere: ExportTarget = { open: async () => ({ write: async () => {}, close: async () => {} }) };
+/** The archives made here have no transcripts. */
+const verifyOptions = { now: Date.now, rules: { transcripts: false }, all: true };
+const sealOptions = () => ({
+  now: () => Date.now() + 86_400_000,
+  signer: localSigner(generateKeyPairSync('ed25519').privateKey, 'a key of the bench'),
+  periodMs: 3_600_000,
+  settleMs: 0,
+});
+
 /** Loads all lines and runs one statement, as the command does; `session` is the statement. @returns -1: out of memory */
 async function query(): Promise<number> {
   const scratch = mkdtempSync(join(tmpdir(), 'bench-query-'));
@@ -84,6 +105,11 @@ const works: Record<string, () => Promise<number>> = {
   query,
   ls: () => command(listAll),
   show: () => command((store, scratch, io) => show(store, scratch, session, { as: 'raw' }, io)),
+  grep: () => command((store, scratch, io) => grep(store, scratch, 'refused', {}, io)),
+  export: () =>
+    command((store, scratch, io) => exportSessions(store, scratch, { format: 'jsonl' }, nowhere, io)),
+  verify: () => command((store, scratch, io) => verifyCommand(store, scratch, verifyOptions, io)),
+  seal: () => command((store, scratch, io) => sealCommand(store, scratch, sealOptions(), io)),
 };
 
 async function main() {
