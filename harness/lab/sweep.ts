@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from '../archive/errors';
-import { findEngine, removeLeftOvers } from './engine';
+import { messageOf } from '../../archive/errors';
+import { findEngine, removeLeftOvers } from '../engine';
 import {
+  type LiveRun,
+  liveFolderOf,
+  liveRunSchema,
   pidScope,
   processesOfGroup,
   processesOfSession,
@@ -10,9 +13,8 @@ import {
   processInfo,
   sendSignal,
   startTimeOf,
-} from './process-info';
-import { type LiveRun, liveFolderOf, liveRunSchema } from './run-registry';
-import { waitFor } from './wait-for';
+} from '../processes';
+import { waitFor } from '../wait-for';
 
 export interface Swept {
   runId: string;

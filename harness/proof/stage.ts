@@ -1,10 +1,10 @@
-import { HarnessError } from '../archive/errors';
-import type { AgentProfile } from './agent';
-import type { Clock } from './clock';
-import type { Instance } from './instance';
+import { HarnessError } from '../../archive/errors';
+import type { AgentProfile } from '../agent';
+import type { Clock } from '../clock';
+import type { Instance } from '../instance';
+import { waitFor } from '../wait-for';
 import type { Lane } from './lane';
 import type { Scenario, Stage } from './scenario';
-import { waitFor } from './wait-for';
 
 export interface StageOptions {
   scenario: Scenario;

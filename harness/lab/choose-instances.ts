@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
-import { UserError } from '../archive/errors';
-import { bundleDigest } from './agent';
-import type { StartedBackend } from './backend';
-import { imageLabels } from './engine';
-import { containers, type InstanceKind, type InstanceRoom, processTrees } from './instance';
-import type { RunRegistry } from './run-registry';
+import { UserError } from '../../archive/errors';
+import { bundleDigest } from '../agent';
+import type { StartedBackend } from '../backend';
+import { imageLabels } from '../engine';
+import { containers, type InstanceKind, type InstanceRoom, processTrees } from '../instance';
+import type { RunRegistry } from '../processes';
 
 /** Label of an instance image: which agent it holds (`bundleDigest`). */
 export const agentLabel = 'session-logs.agent';

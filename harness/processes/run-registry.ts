@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
-import { HarnessError } from '../archive/errors';
+import { HarnessError } from '../../archive/errors';
+import { writeFileAtomically } from '../atomic-file';
 import { pidScope, startTimeOf } from './process-info';
 
 /** Every folder that a sweep may remove begins so: a damaged registry file must never name somebody's home. */
@@ -92,12 +93,7 @@ export function openRunRegistry(options: { cacheFolder: string; runId: string })
     containers: false,
     entries: [],
   };
-  // Renamed into place: a reader sees the old list or the new one, never a piece of one.
-  const write = () => {
-    const draft = join(folder, `.${runId}.${process.pid}.draft`);
-    writeFileSync(draft, JSON.stringify(liveRunSchema.parse(run)));
-    renameSync(draft, file);
-  };
+  const write = () => writeFileAtomically(file, JSON.stringify(liveRunSchema.parse(run)));
   mkdirSync(folder, { recursive: true });
   write();
   return {

@@ -1,12 +1,12 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { chooseBackend } from './backend';
-import type { BackendKind } from './backend/types';
-import type { Pipeline } from './deploy';
+import { chooseBackend } from '../backend';
+import type { BackendKind } from '../backend/types';
+import type { Pipeline } from '../deploy';
+import { openRunRegistry } from '../processes';
+import type { Progress } from '../progress';
 import { startKeptLab } from './keeping-lab';
 import { keptFileOf } from './kept-lab';
-import type { Progress } from './proof-types';
-import { openRunRegistry } from './run-registry';
 import { sweepDeadRuns } from './sweep';
 
 export interface UpOptions {

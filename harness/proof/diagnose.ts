@@ -1,14 +1,14 @@
 import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
-import { type ArchivedRecord, compareRecords, messageOf } from '../archive';
-import { type CheckRules, checkSession } from './check';
+import { type ArchivedRecord, compareRecords, messageOf } from '../../archive';
+import { type CheckRules, checkSession } from '../check';
 import {
   describePipeline,
   type Leg,
   type Route,
   readSessionDocument,
   type SessionPreferences,
-} from './deploy';
-import type { Lab } from './lab';
+} from '../deploy';
+import type { Lab } from '../lab';
 import type { Lane } from './lane';
 
 /**

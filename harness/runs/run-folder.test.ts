@@ -11,9 +11,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exampleSummary, provedSummary } from './report/example-summary';
+import { exampleSummary, provedSummary } from '../report/example-summary';
 import type { Summary } from './results';
-import { checkRunsFolder, createRunFolder, readSummary } from './run-folder';
+import { readSummary } from './read-summary';
+import { checkRunsFolder, createRunFolder } from './run-folder';
 
 let root: string;
 beforeEach(() => {
@@ -59,7 +60,7 @@ describe('latest', () => {
     expect(readlinkSync(join(root, 'latest'))).toBe(first.id);
     createRunFolder({ root, clock });
     expect(readlinkSync(join(root, 'latest'))).toBe(first.id);
-    second.writeSummary(exampleSummary([]));
+    second.finish(exampleSummary([]));
     expect(readSummary(join(root, 'latest'))).toEqual(exampleSummary([]));
     expect(history(first.path).at(-1)).toMatchObject({ kind: 'judged', verdict: 'valid' });
     expect(readdirSync(first.path).sort()).toEqual(['history.jsonl', 'junit.xml', 'summary.json']);
@@ -69,7 +70,7 @@ describe('latest', () => {
   test('that is not a link of ours is not overwritten', () => {
     mkdirSync(join(root, 'latest', 'keep'), { recursive: true });
     const run = createRunFolder({ root, clock });
-    expect(() => run.writeSummary(provedSummary())).toThrow(
+    expect(() => run.finish(provedSummary())).toThrow(
       expect.objectContaining({
         code: 'run-folder-not-writable',
         message: expect.stringContaining('latest'),
@@ -85,7 +86,7 @@ describe('nothing half-written is taken for a result', () => {
   test('a full disk while summary.json is written leaves none, and latest as it was', () => {
     const run = createRunFolder({ root, clock });
     symlinkSync('/dev/full', run.file(full));
-    expect(() => run.writeSummary(provedSummary())).toThrow(
+    expect(() => run.finish(provedSummary())).toThrow(
       expect.objectContaining({
         code: 'run-folder-not-writable',
         message: expect.stringMatching(new RegExp(`summary.json.*${run.path}.*ENOSPC`)),
@@ -117,7 +118,7 @@ describe('nothing half-written is taken for a result', () => {
   test('a summary that nobody could read back is not written', () => {
     const run = createRunFolder({ root, clock });
     const broken = { ...provedSummary(), seed: 1.5 } as Summary;
-    expect(() => run.writeSummary(broken)).toThrow(expect.objectContaining({ code: 'summary-invalid' }));
+    expect(() => run.finish(broken)).toThrow(expect.objectContaining({ code: 'summary-invalid' }));
     expect(existsSync(run.file('summary.json'))).toBe(false);
   });
 });

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { JournalEntry } from './agent';
-import type { JournalCall } from './check';
-import type { Clock } from './clock';
-import type { Route } from './deploy';
-import type { Instance } from './instance';
-import type { Lab } from './lab';
-import { type MessageService, Terminal } from './session';
+import type { JournalEntry } from '../agent';
+import type { JournalCall } from '../check';
+import type { Clock } from '../clock';
+import type { Route } from '../deploy';
+import type { Instance } from '../instance';
+import type { Lab } from '../lab';
+import { type MessageService, Terminal } from '../session';
 
 export interface LaneOptions {
   lab: Lab;

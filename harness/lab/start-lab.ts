@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { emulatorRegion } from '../archive/location';
-import { type AgentProfile, bundleAgent } from './agent';
-import type { Backend, StartedBackend } from './backend';
+import { emulatorRegion } from '../../archive/location';
+import { type AgentProfile, bundleAgent } from '../agent';
+import type { Backend, StartedBackend } from '../backend';
+import { deployPipeline, emulatorClients, type Pipeline, requireLocalStack, synthesise } from '../deploy';
+import type { InstanceKind } from '../instance';
+import type { RunRegistry } from '../processes';
+import type { Progress, ProgressTask } from '../progress';
 import { chooseInstances } from './choose-instances';
-import { deployPipeline, type Pipeline, requireLocalStack, synthesise } from './deploy';
-import type { InstanceKind } from './instance';
-import { applyDocuments, emulatorClients, type Lab, liveProfile } from './lab';
-import type { Progress, ProgressTask } from './proof-types';
-import type { RunRegistry } from './run-registry';
+import { applyDocuments, type Lab, liveProfile } from './lab';
 
 export interface StartLabOptions {
   backend: Backend;

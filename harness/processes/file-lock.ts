@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { waitFor } from '../wait-for';
 import { startTimeOf } from './process-info';
-import { waitFor } from './wait-for';
 
 export interface FileLockOptions {
   /** For the error: what the other run is doing, "another run to finish installing". */

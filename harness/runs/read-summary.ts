@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf, UserError } from '../archive/errors';
+import { messageOf, UserError } from '../../archive/errors';
 import { type Summary, summarySchema, summaryVersion } from './results';
 
 /**

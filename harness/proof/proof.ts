@@ -1,19 +1,24 @@
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
-import { chooseBackend } from './backend';
-import { systemClock } from './clock';
-import { readForeignOutputs } from './deploy';
-import { startKeptLab } from './keeping-lab';
-import { documentShortenings, shortenings } from './lab';
-import type { Progress, Prove } from './proof-types';
-import { renderReportFiles } from './report';
-import { type Cell, exitCodeOf, type Summary, summaryVersion } from './results';
-import { createRunFolder } from './run-folder';
-import { openRunRegistry } from './run-registry';
+import { chooseBackend } from '../backend';
+import { systemClock } from '../clock';
+import { readForeignOutputs } from '../deploy';
+import {
+  documentShortenings,
+  type StartedLab,
+  type StartLabOptions,
+  shortenings,
+  startKeptLab,
+  startLab,
+  sweepDeadRuns,
+} from '../lab';
+import { openRunRegistry } from '../processes';
+import type { Progress } from '../progress';
+import { renderReportFiles } from '../report';
+import { type Cell, createRunFolder, exitCodeOf, type Summary, summaryVersion } from '../runs';
+import type { Prove } from './proof-types';
 import { type RunOptions, runScenario, slackMs } from './run-scenario';
 import type { Scenario } from './scenario';
-import { type StartedLab, type StartLabOptions, startLab } from './start-lab';
-import { sweepDeadRuns } from './sweep';
 
 /**
  * Makes `prove`: starts a backend, deploys the pipeline into it, runs scenarios against it and judges what came back.

@@ -1,8 +1,8 @@
 import { accessSync, appendFileSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { HarnessError, messageOf, UserError } from '../archive/errors';
-import { linkAtomically, writeFileAtomically } from './atomic-file';
-import { type Clock, systemClock } from './clock';
+import { HarnessError, messageOf, UserError } from '../../archive/errors';
+import { linkAtomically, writeFileAtomically } from '../atomic-file';
+import { type Clock, systemClock } from '../clock';
 import { type Summary, summarySchema } from './results';
 
 /** Bump when a field of `history.jsonl` changes its meaning. */
@@ -42,8 +42,6 @@ export interface RunFolder {
    * @throws HarnessError `summary-invalid` (a summary that `readSummary` would refuse), `run-folder-not-writable`
    */
   finish(summary: Summary, reports?: Readonly<Record<string, string>>): void;
-  /** `finish` without reports. */
-  writeSummary(summary: Summary): void;
 }
 
 export interface RunFolderOptions {
@@ -98,7 +96,6 @@ export function createRunFolder({ root = './runs', clock = systemClock }: RunFol
       );
       write('the link `latest`', () => linkAtomically(id, join(parent, 'latest')));
     },
-    writeSummary: (summary) => run.finish(summary),
   };
   run.appendHistory({ kind: 'run-started', version: historyVersion, id });
   return run;
@@ -154,5 +151,3 @@ function notWritable(parent: string, cause: unknown): UserError {
     cause,
   });
 }
-
-export { readSummary } from './read-summary';

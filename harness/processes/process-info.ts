@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { UserError } from '../archive/errors';
+import { UserError } from '../../archive/errors';
 
 /** A process as /proc/PID/stat tells it. */
 export interface ProcessInfo {

@@ -1,7 +1,7 @@
-import { attachBackend, type Backend, type BackendKind, imageOf } from './backend';
-import { systemClock } from './clock';
-import { describePipeline } from './deploy';
-import { takeFileLock } from './file-lock';
+import { attachBackend, type Backend, type BackendKind, imageOf } from '../backend';
+import { systemClock } from '../clock';
+import { describePipeline, emulatorClients } from '../deploy';
+import { takeFileLock } from '../processes';
 import {
   digestOfTemplates,
   endKeptLab,
@@ -10,7 +10,6 @@ import {
   readKeptLab,
   writeKeptLab,
 } from './kept-lab';
-import { emulatorClients } from './lab';
 import { type LabReuse, type StartedLab, type StartLabOptions, startLab } from './start-lab';
 
 export interface KeepingOptions {

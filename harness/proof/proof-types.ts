@@ -1,6 +1,7 @@
-import type { BackendKind } from './backend/types';
-import type { InstanceKind } from './instance';
-import type { Summary } from './results';
+import type { BackendKind } from '../backend/types';
+import type { InstanceKind } from '../instance';
+import type { Progress } from '../progress';
+import type { Summary } from '../runs';
 
 /** What `session-logs prove` was asked for, checked and with its defaults filled in. */
 export interface ProveOptions {
@@ -26,21 +27,6 @@ export interface ProveOptions {
   cacheFolder: string;
 }
 
-/** One line of progress that is being worked on. Calls after `done` or `fail` are ignored. */
-export interface ProgressTask {
-  /** What is going on right now, a few words; replaces the text before. */
-  update(text: string): void;
-  done(text?: string): void;
-  fail(text?: string): void;
-}
-
-/** Where the work says what it is doing. Several tasks may be open at once. */
-export interface Progress {
-  task(name: string): ProgressTask;
-  /** A line that stays: a fact the user should know, not a state. */
-  note(text: string): void;
-}
-
 export interface Proof {
   summary: Summary;
   runFolderPath: string;
@@ -51,9 +37,3 @@ export interface Proof {
  * @throws SessionLogsError; the signal's reason when aborted
  */
 export type Prove = (options: ProveOptions, progress: Progress, signal: AbortSignal) => Promise<Proof>;
-
-/** For callers that show nothing. */
-export const silentProgress: Progress = {
-  task: () => ({ update: () => {}, done: () => {}, fail: () => {} }),
-  note: () => {},
-};

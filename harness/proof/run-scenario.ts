@@ -1,16 +1,16 @@
 import { join } from 'node:path';
-import { type ArchiveContents, createArchiveReader, messageOf, s3Store } from '../archive';
-import type { JournalEntry } from './agent';
-import type { BackendDeath } from './backend/types';
-import { type CheckRules, checkSession, judge } from './check';
-import { type Clock, systemClock } from './clock';
-import { routes } from './deploy';
+import { type ArchiveContents, createArchiveReader, messageOf, s3Store } from '../../archive';
+import type { JournalEntry } from '../agent';
+import type { BackendDeath } from '../backend/types';
+import { type CheckRules, checkSession, judge } from '../check';
+import { type Clock, systemClock } from '../clock';
+import { routes } from '../deploy';
+import type { Lab } from '../lab';
+import type { Cell } from '../runs';
+import { MessageService } from '../session';
 import { diagnose } from './diagnose';
-import type { Lab } from './lab';
 import { Lane } from './lane';
-import type { Cell } from './results';
 import type { Scenario } from './scenario';
-import { MessageService } from './session';
 import { createStage } from './stage';
 
 export interface RunOptions {

@@ -1,11 +1,8 @@
-import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { FirehoseClient } from '@aws-sdk/client-firehose';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SSMClient } from '@aws-sdk/client-ssm';
-import { emulatorCredentials } from '../archive/location';
-import { type AgentProfile, agent3_3_987 } from './agent';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import { type AgentProfile, agent3_3_987 } from '../agent';
 import {
   applySessionDocument,
+  type Clients,
   type Pipeline,
   type Route,
   readSessionDocument,
@@ -13,8 +10,8 @@ import {
   type SessionDocument,
   sessionDocumentFor,
   sessionDocumentNames,
-} from './deploy';
-import type { InstanceRoom } from './instance';
+} from '../deploy';
+import type { InstanceRoom } from '../instance';
 
 /** A deployed pipeline with its session documents: what scenarios run against. */
 export interface Lab {
@@ -27,31 +24,6 @@ export interface Lab {
   instances: InstanceRoom;
   profile: AgentProfile;
   clients: Clients;
-}
-
-export interface Clients {
-  logs: CloudWatchLogsClient;
-  firehose: FirehoseClient;
-  s3: S3Client;
-  ssm: SSMClient;
-  destroy(): void;
-}
-
-/** SDK clients for an emulator: test credentials, path-style S3. Never the user's own credentials. */
-export function emulatorClients(endpoint: string, region: string): Clients {
-  const shared = { endpoint, region, credentials: { ...emulatorCredentials } };
-  const clients = {
-    logs: new CloudWatchLogsClient(shared),
-    firehose: new FirehoseClient(shared),
-    s3: new S3Client({ ...shared, forcePathStyle: true }),
-    ssm: new SSMClient(shared),
-  };
-  return {
-    ...clients,
-    destroy: () => {
-      for (const client of Object.values(clients)) client.destroy();
-    },
-  };
 }
 
 /** The profile of live runs: waits that prove nothing by their length are shorter. */
