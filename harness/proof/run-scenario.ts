@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { type ArchiveContents, createArchiveReader, messageOf, s3Store } from '../../archive';
+import { type ArchiveContents, createArchiveReader, messageOf, s3ObjectStore } from '../../archive';
 import type { JournalEntry } from '../agent';
 import type { BackendDeath } from '../backend/types';
 import { type CheckRules, checkSession, judge } from '../check';
 import { type Clock, systemClock } from '../clock';
-import { routes } from '../deploy';
+import { archiveLayoutOf, routes } from '../deploy';
 import type { Lab } from '../lab';
 import type { Cell } from '../runs';
 import { MessageService } from '../session';
@@ -98,12 +98,8 @@ async function readBack(
   signal: AbortSignal,
 ): Promise<ArchiveContents> {
   const { pipeline, clients } = lab;
-  const reader = createArchiveReader(s3Store(clients.s3), {
-    bucket: pipeline.bucketName,
-    streamPrefix: pipeline.streamPrefix,
-    transcriptPrefix: pipeline.transcriptPrefix,
-    errorPrefix: pipeline.errorPrefix,
-  });
+  const store = s3ObjectStore(clients.s3, { bucket: pipeline.bucketName });
+  const reader = createArchiveReader(store, archiveLayoutOf(pipeline));
   const deadline = clock.now() + deliveryDeadlineMs;
   for (let pause = 100; ; pause = Math.min(pause * 2, 1000)) {
     signal.throwIfAborted();
