@@ -20,9 +20,6 @@ const shared: Config = {
 };
 
 const config: Config = {
-  // Tests of processes that are killed on purpose leave pipes that Node notices late; the global tear-down, which ends
-  // what was started, is awaited before this takes effect.
-  forceExit: true,
   projects: [
     {
       ...shared,
