@@ -12,15 +12,6 @@ export {
   type StoredVersion,
   s3ObjectStore,
 } from './location';
-export {
-  type ArchiveContents,
-  type ArchiveLocation,
-  type ArchiveReader,
-  createArchiveReader,
-  type ReadOptions,
-  readArchive,
-} from './reader';
-export { type ArchiveStore, type ListedObject, s3Store } from './s3-port';
 export * from './scan';
 export {
   type AgentMessage,

@@ -1,4 +1,4 @@
-import type { Scenario } from '../harness/scenario';
+import type { Scenario } from '../harness/proof';
 import { numberedLines } from '../harness/session';
 
 /**

@@ -13,10 +13,9 @@ import { kmsSigner, lockFor, seal, verifySeal } from '../archive/seal';
 import { cloudTrailSessions, cloudWatchLogGroup } from '../archive/sources';
 import { type SessionResult, verify } from '../archive/verify';
 import { systemClock } from '../harness/clock';
-import { Lane } from '../harness/lane';
-import type { Scenario, Stage } from '../harness/scenario';
+import type { Scenario, Stage } from '../harness/proof';
+import { createStage, Lane } from '../harness/proof';
 import { MessageService, numberedLines } from '../harness/session';
-import { createStage } from '../harness/stage';
 import { labUnderTest } from './lab-under-test';
 import { ownArchive, type Subscribing } from './own-archive';
 

@@ -4,9 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { defaultCacheFolder } from '../harness/backend';
 import { routes } from '../harness/deploy';
-import { processesStartedWith, startTimeOf } from '../harness/process-info';
-import { summarySchema } from '../harness/results';
-import { liveRunSchema, makeTempFolder } from '../harness/run-registry';
+import { liveRunSchema, makeTempFolder, processesStartedWith, startTimeOf } from '../harness/processes';
+import { summarySchema } from '../harness/runs';
 import { waitFor } from '../harness/wait-for';
 import { type Run, sessionLogs } from './command-under-test';
 

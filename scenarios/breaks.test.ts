@@ -2,9 +2,9 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applySessionDocument, deployPipeline, readSessionDocument, synthesise } from '../harness/deploy';
 import { applyDocuments, type Lab } from '../harness/lab';
-import { exitCodeOf, exitCodes } from '../harness/results';
-import { runScenario } from '../harness/run-scenario';
-import type { Scenario } from '../harness/scenario';
+import type { Scenario } from '../harness/proof';
+import { runScenario } from '../harness/proof';
+import { exitCodeOf, exitCodes } from '../harness/runs';
 import { numberedLines } from '../harness/session';
 import { labUnderTest } from './lab-under-test';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cdkEnvironment } from '../harness/deploy/cdk-environment';
 import { pathWithPinnedPrograms, pinnedProgram, repositoryRoot } from '../harness/deploy/repository';
 import { runChild } from '../harness/deploy/run-child';
-import { readSummary } from '../harness/read-summary';
+import { readSummary } from '../harness/runs';
 import { sessionLogs } from './command-under-test';
 import { labUnderTest } from './lab-under-test';
 import { synthesiseOther } from './testing/other-pipeline';

@@ -2,10 +2,9 @@ import { rmSync } from 'node:fs';
 import { messageOf } from '../archive';
 import { type BackendKind, chooseBackend, defaultCacheFolder } from '../harness/backend';
 import type { InstanceKind } from '../harness/instance';
-import { silentProgress } from '../harness/proof-types';
-import { makeTempFolder, openRunRegistry } from '../harness/run-registry';
-import { startLab } from '../harness/start-lab';
-import { sweepDeadRuns } from '../harness/sweep';
+import { startLab, sweepDeadRuns } from '../harness/lab';
+import { makeTempFolder, openRunRegistry } from '../harness/processes';
+import { silentProgress } from '../harness/progress';
 import { shareLab } from './lab-under-test';
 
 declare global {

@@ -1,4 +1,4 @@
-import type { Scenario } from '../harness/scenario';
+import type { Scenario } from '../harness/proof';
 import agentKill from './agent-kill';
 import agentStop from './agent-stop';
 import forcedReboot from './forced-reboot';

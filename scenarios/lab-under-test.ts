@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { instanceImageOf } from '../harness/choose-instances';
 import type { Route, SessionDocument } from '../harness/deploy';
+import { emulatorClients } from '../harness/deploy';
 import { type RunNetwork, requireEngine } from '../harness/engine';
 import { containers, type InstanceRoom, processTrees } from '../harness/instance';
-import { emulatorClients, type Lab, liveProfile } from '../harness/lab';
-import type { StartedLab } from '../harness/start-lab';
+import type { StartedLab } from '../harness/lab';
+import { instanceImageOf, type Lab, liveProfile } from '../harness/lab';
 
 /** What jest's global set-up hands to the tests, through the environment. */
 interface SharedLab {

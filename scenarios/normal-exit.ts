@@ -1,4 +1,4 @@
-import type { Scenario } from '../harness/scenario';
+import type { Scenario } from '../harness/proof';
 import { recordedSession } from '../harness/session';
 
 /** The session that every logging set-up is made for: nothing breaks. It also shows what each route does to the text. */

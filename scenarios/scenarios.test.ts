@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { routes } from '../harness/deploy';
+import { silentProgress } from '../harness/progress';
 import { runScenarios } from '../harness/proof';
-import { silentProgress } from '../harness/proof-types';
-import type { Cell } from '../harness/results';
+import type { Cell } from '../harness/runs';
 import { scenarios } from '.';
 import { labUnderTest } from './lab-under-test';
 

@@ -12,8 +12,8 @@ import {
 } from '../harness/deploy';
 import { assemblyStacks, compareWithLive, deployedResources, liveClients } from '../harness/deploy/live';
 import type { Lab } from '../harness/lab';
-import { runScenario } from '../harness/run-scenario';
-import type { Scenario } from '../harness/scenario';
+import type { Scenario } from '../harness/proof';
+import { runScenario } from '../harness/proof';
 import { numberedLines } from '../harness/session';
 import { labUnderTest } from './lab-under-test';
 

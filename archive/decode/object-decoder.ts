@@ -1,3 +1,4 @@
+import { ByteAccount, type Range, type Wrong } from './byte-account';
 import { ByteSource } from './byte-source';
 import { gzipMagicBytes, looksLikeGzip } from './gzip-header';
 import { readGzipMember, salvageGzipMember } from './gzip-member';
@@ -6,7 +7,7 @@ import { type StreamedMember, streamGzipMember } from './gzip-stream';
 import { PartBuilder } from './part-builder';
 import { salvageEnvelope } from './salvage-envelope';
 import { nextStart, skipBlank } from './starts';
-import type { DecodedPart, DecodeLimits, DecodeProblem, DecodeProblemCode, DecodeSummary } from './types';
+import type { DecodedPart, DecodeLimits, DecodeProblemCode, DecodeSummary } from './types';
 import { ValueReader } from './value-reader';
 
 /** gzip in gzip is what AWS leaves without the Decompression processor; one more layer is somebody's own copy. */
@@ -19,14 +20,6 @@ const partText = 16 * 2 ** 10;
 /** Bytes that may be looked at in vain for the sake of damage, one by one and by inflating: some seconds in all. */
 const maxEffort = { scanned: 512 * 2 ** 20, inflated: 2 * 2 ** 30 };
 
-interface Wrong {
-  code: DecodeProblemCode;
-  reason: string;
-}
-interface Range {
-  from: number;
-  to: number;
-}
 /** A stretch of bytes to read: the object, or what a gzip member in it holds. */
 interface Layer {
   source: ByteSource;
@@ -42,19 +35,12 @@ type Want = 'end' | 'more' | 'part' | 'gzip' | Wrong;
 
 /** Reads one object; see `decodeStream`. */
 export class ObjectDecoder {
-  readonly found: PartBuilder;
+  private readonly found: PartBuilder;
+  private readonly account: ByteAccount;
   private readonly maxInflated: number;
-  private readonly maxProblems: number;
   private readonly maxValueBytes: number;
   private inflatable: number;
   private readonly effort = { scanned: 0, inflated: 0 };
-  /** Why the rest of the object is not read. */
-  private stopped: Wrong | undefined;
-  /** Where in the object itself reading is, how many envelopes were read before that, and whether zlib vouches for it. */
-  private item = { at: 0, envelopes: 0, checked: false };
-  private good = 0;
-  private bad = 0;
-  private text = 0;
 
   constructor(
     private readonly key: string,
@@ -62,37 +48,17 @@ export class ObjectDecoder {
   ) {
     this.found = new PartBuilder(key);
     this.maxInflated = limits.maxInflatedBytes ?? 4 * 2 ** 30;
-    this.maxProblems = limits.maxProblems ?? 1_000;
+    this.account = new ByteAccount(this.found, limits.maxProblems ?? 1_000);
     this.maxValueBytes = limits.maxValueBytes ?? 32 * 2 ** 20;
     this.inflatable = this.maxInflated;
   }
 
   async *read(source: ByteSource): AsyncGenerator<DecodedPart, DecodeSummary> {
     yield* this.layer(this.layerOf(source, [], () => false));
-    if (this.stopped) {
-      const { at, envelopes, checked } = this.item;
-      await source.drain();
-      this.bad += source.base - at;
-      this.found.problem({
-        offset: at,
-        length: source.base - at,
-        ...this.stopped,
-        layers: [],
-        ...unprovenIn(checked ? undefined : { from: envelopes, to: this.found.envelopes }),
-      });
-    }
+    if (this.account.stopped) await source.drain();
+    const summary = this.account.end(this.key, source.base);
     if (!this.found.isEmpty()) yield this.found.take();
-    const { envelopes, records, problems } = this.found;
-    return {
-      key: this.key,
-      bytes: source.base,
-      good: this.good,
-      bad: this.bad,
-      textBytes: this.text,
-      envelopes,
-      records,
-      problems,
-    };
+    return summary;
   }
 
   private layerOf(source: ByteSource, offsets: number[], isRest: () => boolean): Layer {
@@ -103,10 +69,10 @@ export class ObjectDecoder {
   private async *layer(layer: Layer): AsyncGenerator<DecodedPart> {
     const { source } = layer;
     await source.grow(firstWindow);
-    while (!this.stopped) {
+    while (!this.account.stopped) {
       const want = this.scan(layer);
       if (this.found.text >= partText) yield this.found.take();
-      if (this.stopped || want === 'end') return;
+      if (this.account.stopped || want === 'end') return;
       if (want === 'more') await source.grow(Math.max(firstWindow, source.window.length * 2));
       else if (want === 'gzip') yield* this.gzip(layer);
       else if (want !== 'part') await this.skip(layer, want);
@@ -115,7 +81,7 @@ export class ObjectDecoder {
 
   /** Reads JSON values from the window, until something else is needed. */
   private scan(layer: Layer): Want {
-    const { source, values } = layer;
+    const { source, offsets, values } = layer;
     const { window, base, ended } = source;
     let at = 0;
     let want: Want | undefined;
@@ -129,7 +95,7 @@ export class ObjectDecoder {
         else if (read.kind === 'damage') want = read;
         else {
           this.found.text += read.end - at;
-          this.text += read.end - at;
+          this.account.text += read.end - at;
           const from = this.found.envelopes;
           const start = at;
           const wrong = this.found.value(read.value, base + at, () =>
@@ -141,9 +107,10 @@ export class ObjectDecoder {
               wrong === undefined
                 ? { code: 'json-not-utf8', reason: (read as { reason: string }).reason }
                 : { code: 'bad-envelope', reason: wrong };
-            this.good -= this.goodHere(layer, read.end - start);
-            this.problem(layer, base + start, read.end - start, what, { from, to: this.found.envelopes });
-            if (this.stopped) break;
+            this.account.good(offsets, start - read.end);
+            const unproven = { from, to: this.found.envelopes };
+            this.account.problem(offsets, base + start, read.end - start, what, unproven);
+            if (this.account.stopped) break;
           }
           if (this.found.text >= partText) want = 'part';
         }
@@ -151,15 +118,13 @@ export class ObjectDecoder {
       else if (window[at] === 0x1f && !ended && window.length - at < gzipMagicBytes) want = 'more';
       else want = { code: 'not-gzip-nor-json', reason: 'bytes that are neither gzip nor JSON' };
     }
-    this.good += this.goodHere(layer, at);
+    this.account.good(offsets, at);
     source.consume(at);
-    if (layer.offsets.length === 0 && !this.stopped) {
-      this.item = { at: source.base, envelopes: this.found.envelopes, checked: false };
-    }
+    this.account.doneUpTo(offsets, source.base);
     this.effort.scanned += values.effort;
     values.effort = 0;
     if (this.effort.scanned > maxEffort.scanned) {
-      this.stop('too-many-problems', 'too much damage to look through, the rest was not read');
+      this.account.stop('too-many-problems', 'too much damage to look through, the rest was not read');
     }
     return want ?? 'end';
   }
@@ -199,7 +164,7 @@ export class ObjectDecoder {
     const content = member.content ?? this.salvage(source.window, most);
     this.inflatable -= content.length;
     yield* this.layer(this.layerOf(new ByteSource(content), inside, () => true));
-    if (this.stopped) return;
+    if (this.account.stopped) return;
     // Where a member whose checksum does not fit ends is not known either: it may have run into the next one.
     await this.skip(layer, member, { unproven: { from, to: this.found.envelopes } });
   }
@@ -210,11 +175,10 @@ export class ObjectDecoder {
     inside: number[],
   ): AsyncGenerator<DecodedPart> {
     this.inflatable -= content.length;
-    // Its checksum fits: what is read of it is true, even if not all of it can be read.
-    if (layer.offsets.length === 0) this.item.checked = true;
+    this.account.vouch(layer.offsets);
     yield* this.layer(this.layerOf(new ByteSource(content), inside, () => false));
-    if (this.stopped) return;
-    this.good += this.goodHere(layer, length);
+    if (this.account.stopped) return;
+    this.account.good(layer.offsets, length);
     layer.source.consume(length);
   }
 
@@ -227,11 +191,12 @@ export class ObjectDecoder {
     const isRest = () => member.problem !== undefined && !member.whole;
     yield* this.layer(this.layerOf(content, inside, isRest));
     await content.close();
-    if (this.stopped) return;
+    if (this.account.stopped) return;
     layer.largeMembers = content.base > wholeMember.inflated;
     const unproven = { from, to: this.found.envelopes };
-    if (member.problem === undefined) this.good += this.goodHere(layer, source.base - start);
-    else if (member.whole) this.problem(layer, start, source.base - start, member.problem, unproven);
+    if (member.problem === undefined) this.account.good(layer.offsets, source.base - start);
+    else if (member.whole)
+      this.account.problem(layer.offsets, start, source.base - start, member.problem, unproven);
     else await this.skip(layer, member.problem, { start, unproven });
   }
 
@@ -239,7 +204,10 @@ export class ObjectDecoder {
     for await (const chunk of content) {
       this.inflatable -= chunk.length;
       if (this.inflatable < 0) {
-        this.stop('gzip-too-large', `a gzip member that inflates beyond ${this.maxInflated} bytes in all`);
+        this.account.stop(
+          'gzip-too-large',
+          `a gzip member that inflates beyond ${this.maxInflated} bytes in all`,
+        );
         return;
       }
       yield chunk;
@@ -287,38 +255,10 @@ export class ObjectDecoder {
     }
     source.consume(from);
     if (layer.isRest() && source.ended && source.window.length === 0) return;
-    this.problem(layer, start, source.base - start, wrong, unproven);
-  }
-
-  private goodHere({ offsets }: Layer, bytes: number): number {
-    return offsets.length === 0 ? bytes : 0;
-  }
-
-  private problem(
-    layer: Layer,
-    offset: number,
-    length: number,
-    { code, reason }: Wrong,
-    unproven?: Range,
-  ): void {
-    const isTop = layer.offsets.length === 0;
-    if (this.found.problems + 1 >= this.maxProblems) {
-      if (isTop)
-        this.item = { at: offset, envelopes: unproven?.from ?? this.found.envelopes, checked: false };
-      this.stop('too-many-problems', `${reason}; too many bad places, the rest was not read`);
-      return;
-    }
-    if (isTop) this.bad += length;
-    this.found.problem({ offset, length, code, reason, layers: layer.offsets, ...unprovenIn(unproven) });
-  }
-
-  private stop(code: DecodeProblemCode, reason: string): void {
-    this.stopped ??= { code, reason };
+    this.account.problem(layer.offsets, start, source.base - start, wrong, unproven);
   }
 }
 
 const isCut = (member: { ok: boolean; code?: DecodeProblemCode }) =>
   member.code === 'gzip-cut' || member.code === 'gzip-header-cut';
 const isTooLarge = (member: { ok: boolean; code?: DecodeProblemCode }) => member.code === 'gzip-too-large';
-const unprovenIn = (range: Range | undefined): Pick<DecodeProblem, 'unproven'> =>
-  range === undefined || range.from === range.to ? {} : { unproven: range };

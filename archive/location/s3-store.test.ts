@@ -124,6 +124,11 @@ describe('s3ObjectStore', () => {
     const { store, sent } = storeThat(failed(403, 'Forbidden'));
     await expect(store.head('k')).rejects.toMatchObject({ code: 'archive-get-failed', source: 'aws' });
     expect(sent[0]![0]).toBe(HeadObjectCommand.name);
+    await expect(store.open('k')).rejects.toMatchObject({
+      code: 'archive-get-failed',
+      source: 'aws',
+      message: 'cannot read s3://logs/copy/k: no',
+    });
     const listing = async () => {
       for await (const _ of store.list('')) throw new Error('nothing should be listed');
     };

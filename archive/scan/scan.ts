@@ -7,6 +7,8 @@ export interface ScanOptions {
   /** Leave out objects whose key names an hour of arrival before this time, or at and after `until`; ms. */
   since?: number;
   until?: number;
+  /** Leave out objects that this denies. */
+  wantsObject?: (object: StoredObject) => boolean;
   limits?: DecodeLimits;
   /** Objects opened ahead of the one that is decoded. */
   ahead?: number;
@@ -72,14 +74,21 @@ export async function* streamObjects(
     layout = defaultLayout,
     since = Number.NEGATIVE_INFINITY,
     until = Number.POSITIVE_INFINITY,
+    wantsObject = () => true,
   } = options;
   const hourMs = 3_600_000;
   for await (const object of store.list(layout.stream)) {
     const hour = arrivalHour(object.key, layout);
     // An hour that began before `since` may still have what arrived after it.
     if (hour !== undefined && (hour + hourMs <= since || hour >= until)) continue;
+    if (isErrorObject(object.key, layout) || !wantsObject(object)) continue;
     yield object;
   }
+}
+
+/** Firehose may be told to put what it could not deliver below the very prefix that it writes to. */
+function isErrorObject(key: string, { stream, error }: ArchiveLayout): boolean {
+  return error.length > stream.length && key.startsWith(error);
 }
 
 interface Ahead {

@@ -1,10 +1,18 @@
-import { counted, type Finding, finding, isoTime, type Verdict, verdictOf } from '../findings';
+import { type Finding, type Verdict, verdictOf } from '../findings';
 import type { ObjectStore } from '../location';
 import { Matcher, type Row } from '../reconcile';
 import { readSessionEvent } from '../session-records';
 import type { KnownSession } from '../sources';
 import type { ArchivedRecord } from '../types';
 import { EventDifferences } from './missing-events';
+import {
+  misfiledRecord,
+  noOrderlyEnd,
+  nothingToCompare,
+  sessionNotArchived,
+  timeGap,
+  unlistedSession,
+} from './session-findings';
 import { TranscriptCheck } from './transcript-check';
 import type { SessionResult, VerifyRules } from './types';
 
@@ -90,18 +98,13 @@ export class SessionCheck {
     const event = readSessionEvent(record);
     if (event.kind === 'streamed') {
       this.#isSession = true;
-      if (event.message.sessionId !== this.id) this.#reportMisfiled(record, event.message.sessionId);
+      const says = event.message.sessionId;
+      if (says !== this.id && this.#misfiled++ === 0) this.#onFinding(misfiledRecord(this.id, record, says));
     } else if (event.text.startsWith('Script started on ')) this.#isSession = true;
     if (event.kind === 'at-exit' && /\nScript done on [^\n]*$/.test(event.text)) this.#endSeen = true;
     if (eventId !== '' && this.#ids.has(eventId)) return;
     if (eventId !== '') this.#ids.add(eventId);
     await this.#transcript?.add(record);
-  }
-
-  #reportMisfiled({ source }: ArchivedRecord, says: string) {
-    if (this.#misfiled++ > 0) return;
-    const message = `a record in the log stream of ${this.id} says that it belongs to ${says}: event ${source.event} of envelope ${source.envelope} in ${source.key}`;
-    this.#report('misfiled-record', message, { key: source.key, says });
   }
 
   /** The session is over. Undefined where Session Manager knows a session that it does not log. */
@@ -128,13 +131,12 @@ export class SessionCheck {
       duplicated = found.duplicated;
     }
     const state = this.#stateOf(running);
-    if (state === 'stopped') this.#reportNoEnd();
-    if (this.#isSession && !proven && this.#gap.ms > context.rules.gapMs) this.#reportGap();
+    if (state === 'stopped') this.#onFinding(noOrderlyEnd(id, this.#last, this.#known));
+    if (this.#isSession && !proven && this.#gap.ms > context.rules.gapMs) {
+      this.#onFinding(timeGap(id, this.#gap));
+    }
     if (this.#isSession && compared.length === 0 && this.#records > 0 && !this.#transcript) {
-      this.#report(
-        'nothing-to-compare',
-        `of session ${id} there is one copy only: nothing says what is missing in it`,
-      );
+      this.#onFinding(nothingToCompare(id));
     }
     this.#checkListed();
     const verdict: Verdict = verdictOf(this.#effects);
@@ -166,27 +168,6 @@ export class SessionCheck {
     return this.#known?.status === 'ended' && !this.context.rules.transcripts ? 'ended' : 'stopped';
   }
 
-  #reportNoEnd() {
-    const last = this.#last === undefined ? '' : `, its last record is of ${isoTime(this.#last)}`;
-    const says =
-      this.#known?.status === 'failed'
-        ? '; Session Manager says that it failed'
-        : this.#known?.status === 'ended'
-          ? '; Session Manager says that it ended in good order, so the agent should have written one'
-          : '';
-    const message = `session ${this.id} has no transcript${last}${says}: what it showed in its last second or more may never have been sent`;
-    this.#report('no-orderly-end', message, {
-      ...(this.#last !== undefined && { last: isoTime(this.#last) }),
-      ...(this.#known && { status: this.#known.status }),
-    });
-  }
-
-  #reportGap() {
-    const { ms, from } = this.#gap;
-    const message = `session ${this.id} has nothing between ${isoTime(from)} and ${isoTime(from + ms)}: ${Math.round(ms / 60_000)} minutes, longer than a session may be idle`;
-    this.#report('time-gap', message, { from: isoTime(from), to: isoTime(from + ms), ms });
-  }
-
   #notArchived(known: KnownSession): SessionResult | undefined {
     const { id, context } = this;
     if (known.document !== undefined && unloggedDocument.test(known.document)) return undefined;
@@ -195,15 +176,7 @@ export class SessionCheck {
     if (known.status === 'open' || young) {
       return { ...base, verdict: 'valid', state: 'running', findings: 0 };
     }
-    const began = known.startedAt === undefined ? '' : `, begun at ${isoTime(known.startedAt)}`;
-    const message = `${known.source} knows session ${id}${began}${known.target ? ` on ${known.target}` : ''}; the archive has nothing of it`;
-    this.#report('session-not-archived', message, {
-      source: known.source,
-      status: known.status,
-      ...(known.startedAt !== undefined && { startedAt: isoTime(known.startedAt) }),
-      ...(known.target && { target: known.target }),
-      ...(known.document && { document: known.document }),
-    });
+    this.#onFinding(sessionNotArchived(id, known));
     return { ...base, verdict: 'invalid', state: 'stopped', findings: this.#effects.length };
   }
 
@@ -211,12 +184,7 @@ export class SessionCheck {
     const { knownSince } = this.context;
     if (!this.#isSession || this.#known || knownSince === undefined) return;
     if (this.#first === undefined || this.#first < knownSince || this.#first > this.context.until) return;
-    const message = `Session Manager does not know session ${this.id}, of which the archive has ${counted(this.#records, 'record')}: it is of another region or account, or no session`;
-    this.#report('unlisted-session', message, { first: isoTime(this.#first) });
-  }
-
-  #report(kind: Finding['kind'], message: string, evidence: Finding['evidence'] = {}) {
-    this.#onFinding(finding(kind, this.id, message, { session: this.id, evidence }));
+    this.#onFinding(unlistedSession(this.id, this.#records, this.#first));
   }
 
   readonly #onFinding = (found: Finding) => {

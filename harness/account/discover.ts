@@ -1,7 +1,7 @@
 import { DescribeSubscriptionFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeDeliveryStreamCommand } from '@aws-sdk/client-firehose';
 import { messageOf } from '../../archive/errors';
-import { type PipelineClients, readSessionDocument, type SsmPort } from '../deploy';
+import { literalPrefix, type PipelineClients, readSessionDocument, type SsmPort } from '../deploy';
 
 export interface DiscoverPorts extends PipelineClients {
   ssm: SsmPort;
@@ -79,14 +79,12 @@ async function behindGroup(ports: PipelineClients, logGroupName: string): Promis
     return {
       ...known,
       bucketName,
-      streamPrefix: literal(s3?.Prefix ?? ''),
-      errorPrefix: literal(s3?.ErrorOutputPrefix ?? ''),
+      streamPrefix: literalPrefix(s3?.Prefix ?? ''),
+      errorPrefix: literalPrefix(s3?.ErrorOutputPrefix ?? ''),
     };
   } catch (error) {
     return { ...known, stops: `delivery stream ${deliveryStreamName} cannot be read: ${messageOf(error)}` };
   }
 }
 
-/** As far as it is the same for every object. */
-const literal = (prefix: string): string => prefix.split('!{')[0]!;
 const withSlash = (prefix: string): string => (prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`);

@@ -1,3 +1,3 @@
 /** The account that an operator's command looks at: its clients, and the pipeline in it. */
 export { type DiscoveredPipeline, type DiscoverPorts, discoverPipeline } from './discover';
-export { accountClients, type ClientSettings, clientSettings, regionOf, type TargetOptions } from './target';
+export { accountClients, clientSettings, regionOf, type TargetOptions } from './target';

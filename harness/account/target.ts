@@ -1,11 +1,6 @@
-import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { FirehoseClient } from '@aws-sdk/client-firehose';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SSMClient } from '@aws-sdk/client-ssm';
 import { UserError } from '../../archive/errors';
-import { emulatorCredentials, emulatorRegion } from '../../archive/location';
-import type { Pipeline } from '../deploy';
-import { type Clients, emulatorClients } from '../lab';
+import { type EndpointSettings, emulatorCredentials, emulatorRegion } from '../../archive/location';
+import { type Clients, createClients, type Pipeline } from '../deploy';
 
 export interface TargetOptions {
   /** LocalStack's address; its own test credentials are used then. Absent: AWS, as the environment says. */
@@ -16,15 +11,8 @@ export interface TargetOptions {
   pipeline?: Pick<Pipeline, 'region'>;
 }
 
-/** Settings that every SDK client of a command takes. */
-export interface ClientSettings {
-  region?: string;
-  endpoint?: string;
-  credentials?: { accessKeyId: string; secretAccessKey: string };
-}
-
 /** Region, endpoint and credentials of the account that a command looks at. */
-export function clientSettings({ endpointUrl, region, env, pipeline }: TargetOptions): ClientSettings {
+export function clientSettings({ endpointUrl, region, env, pipeline }: TargetOptions): EndpointSettings {
   const asked = region ?? pipeline?.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
   if (endpointUrl === undefined) return asked === undefined ? {} : { region: asked };
   return {
@@ -35,23 +23,7 @@ export function clientSettings({ endpointUrl, region, env, pipeline }: TargetOpt
 }
 
 /** Clients of the account: the environment's own, or LocalStack's with its test credentials. */
-export function accountClients(options: TargetOptions): Clients {
-  const settings = clientSettings(options);
-  if (settings.endpoint !== undefined && settings.region !== undefined)
-    return emulatorClients(settings.endpoint, settings.region);
-  const clients = {
-    logs: new CloudWatchLogsClient(settings),
-    firehose: new FirehoseClient(settings),
-    s3: new S3Client({ ...settings, followRegionRedirects: true }),
-    ssm: new SSMClient(settings),
-  };
-  return {
-    ...clients,
-    destroy: () => {
-      for (const client of Object.values(clients)) client.destroy();
-    },
-  };
-}
+export const accountClients = (options: TargetOptions): Clients => createClients(clientSettings(options));
 
 /**
  * The region that the clients ask. Asked for before anything else, so that its lack is named.

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../../archive/errors';
 import { findEngine, within } from '../engine';
 import { lastLines } from '../last-lines';
-import { pidScope, sendSignal, startTimeOf } from '../process-info';
+import { pidScope, sendSignal, startTimeOf } from '../processes';
 import { waitFor } from '../wait-for';
 import { BackendDiedError } from './backend-died';
 import { localStackCapabilities } from './capabilities';

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import type { Progress } from '../proof-types';
+import type { Progress } from '../progress';
 import { type Interruption, watchInterruptions } from './interruption';
 import { isInteractive, usesColor } from './output';
 import { plainProgress } from './progress-plain';

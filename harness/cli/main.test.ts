@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { BackendError } from '../../archive/errors';
-import type { Prove } from '../proof-types';
+import type { Prove } from '../proof';
 import { exampleCell, exampleSummary, provedSummary, refutedSummary } from '../report/example-summary';
-import type { Summary } from '../results';
+import type { Summary } from '../runs';
 import { run } from './main';
 import { fakeRuns, fakeWorld } from './testing/fake-world';
 

@@ -1,5 +1,5 @@
 import { version } from '../../package.json';
-import { exitCodes } from '../results';
+import { exitCodes } from '../runs';
 import { readCommandLine } from './command';
 import { commands } from './commands';
 import { renderError } from './render-error';

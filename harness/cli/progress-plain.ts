@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import type { Progress } from '../proof-types';
+import type { Progress } from '../progress';
 import { oneLine } from '../report';
 import type { Output } from './output';
 

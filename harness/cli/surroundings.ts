@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import type { Prove } from '../proof-types';
+import type { Prove } from '../proof';
 import type { ProcessEvents } from './interruption';
 import type { Output } from './output';
 

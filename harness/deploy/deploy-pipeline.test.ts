@@ -3,8 +3,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Registration } from '../processes';
 import { processesOfGroup } from '../processes';
-import type { Registration } from '../run-registry';
 import { deployPipeline } from './deploy-pipeline';
 import { synthesise } from './synthesise';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastLines } from '../last-lines';
-import type { RunRegistry } from '../run-registry';
+import type { RunRegistry } from '../processes';
 import { cdkEnvironment } from './cdk-environment';
 import { DeployError } from './errors';
 import { readOutputs } from './outputs';

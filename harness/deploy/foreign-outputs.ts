@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { messageOf, UserError } from '../../archive/errors';
+import { literalPrefix } from './archive-layout';
 import type { Pipeline } from './types';
 
 type Name = Exclude<keyof Pipeline, 'account' | 'stackName'>;
@@ -82,14 +83,11 @@ export function readForeignOutputs(file: string): Omit<Pipeline, 'account'> {
     ...(filter !== undefined && { subscriptionFilterName: filter }),
     deliveryStreamName: value('deliveryStreamName'),
     bucketName: value('bucketName'),
-    streamPrefix: literal(value('streamPrefix')),
-    transcriptPrefix: literal(value('transcriptPrefix')),
-    errorPrefix: literal(value('errorPrefix')),
+    streamPrefix: literalPrefix(value('streamPrefix')),
+    transcriptPrefix: literalPrefix(value('transcriptPrefix')),
+    errorPrefix: literalPrefix(value('errorPrefix')),
   };
 }
-
-/** A prefix as far as it is the same for every object: Firehose's expressions begin with `!{`. */
-const literal = (prefix: string): string => prefix.split('!{')[0] as string;
 
 function parse(file: string): unknown {
   let text: string;

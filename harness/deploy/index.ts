@@ -1,3 +1,5 @@
+export { archiveLayoutOf, literalPrefix } from './archive-layout';
+export { type Clients, createClients, emulatorClients } from './clients';
 export { type DeployOptions, deployPipeline } from './deploy-pipeline';
 export {
   describePipeline,

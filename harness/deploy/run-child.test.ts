@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastLines } from '../last-lines';
+import type { Registration, RunRegistry } from '../processes';
 import { processesOfGroup } from '../processes';
-import type { Registration, RunRegistry } from '../run-registry';
 import { waitFor } from '../wait-for';
 import { runChild } from './run-child';
 

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { HarnessError } from '../../archive/errors';
 import { systemClock } from '../clock';
+import type { RunRegistry } from '../processes';
 import { sendSignal } from '../processes';
-import type { RunRegistry } from '../run-registry';
 
 export interface ChildOptions {
   /** For people and for errors: `cdklocal deploy`. */

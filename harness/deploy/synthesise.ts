@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { lastLines } from '../last-lines';
-import type { RunRegistry } from '../run-registry';
+import type { RunRegistry } from '../processes';
 import { withoutCloudSettings } from './cdk-environment';
 import { DeployError } from './errors';
 import { repositoryRoot } from './repository';

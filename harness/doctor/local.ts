@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { messageOf } from '../../archive/errors';
 import { bundleAgent, bundleDigest } from '../agent';
 import { chooseBackend, findPython, imageOf, isInstalled, isPortFree, readHealth } from '../backend';
-import { agentLabel, instanceImageOf } from '../choose-instances';
 import { findEngine, imageLabels } from '../engine';
-import { readKeptLab } from '../kept-lab';
+import { agentLabel, instanceImageOf, readKeptLab } from '../lab';
 
 /** One thing that a run may use, and whether it is here. */
 export interface LocalFact {

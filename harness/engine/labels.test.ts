@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pidScope } from '../process-info';
+import { pidScope } from '../processes';
 import { isLeftOver, keptLabel, labelsOf, runLabel, runnerLabel } from './labels';
 
 const folder = mkdtempSync(join(tmpdir(), 'session-logs-labels-'));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { pidScope, startTimeOf } from '../process-info';
+import { pidScope, startTimeOf } from '../processes';
 
 /** Everything we make on an engine carries it, with the id of the run that made it. */
 export const runLabel = 'session-logs.run';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { configVariable } from '../agent/config';
-import { processesStartedWith, sendSignal } from '../process-info';
+import { processesStartedWith, sendSignal } from '../processes/process-info';
 import { waitFor } from '../wait-for';
 import type { AgentProcess, AgentProgram } from './types';
 

@@ -4,7 +4,7 @@
  *   signal <program> <signal>  to each process of one of the agent's programs
  *   kill-agent                 SIGKILL to all of the agent's programs, until none is left
  */
-import { sendSignal } from '../process-info';
+import { sendSignal } from '../processes/process-info';
 import { instanceProcesses, killAll } from './agent-processes';
 import { configInside } from './container-paths';
 

@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline';
 import { emulatorCredentials } from '../../archive/location';
 import { type AgentConfig, configVariable, type JournalEntry, journalFd } from '../agent';
 import { Relay } from '../fault';
-import { sendSignal } from '../process-info';
-import type { RunRegistry } from '../run-registry';
+import type { RunRegistry } from '../processes';
+import { sendSignal } from '../processes';
 import { instanceProcesses, killAll, markerOf } from './agent-processes';
 import type { AgentProcess, AgentProgram, Instance, InstanceOptions, InstanceRoom } from './types';
 

@@ -1,6 +1,6 @@
 import type { LossShape } from '../check/types';
 import type { Route } from '../deploy/types';
-import type { Cell } from '../results';
+import type { Cell } from '../runs';
 import { type CellStatus, contradiction, linesLost, statusOf } from './outcome';
 import { counted, grouped, oneLine, seconds } from './text';
 

@@ -1,4 +1,4 @@
-import type { Cell, Summary } from '../results';
+import type { Cell, Summary } from '../runs';
 import { findingsOf, scenarioTitle, shortRouteTitles } from './cell-text';
 import { exitMeaning, outcomeOf, rowsOf, statusOf } from './outcome';
 import { counted, grouped, oneLine, seconds } from './text';

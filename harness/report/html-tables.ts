@@ -1,5 +1,5 @@
 import { routes } from '../deploy/types';
-import type { Cell, Summary } from '../results';
+import type { Cell, Summary } from '../runs';
 import { cellText, routeTitles, scenarioTitle, shortRouteTitles } from './cell-text';
 import { amountColumns } from './content';
 import { escapeMarkup as text } from './escape-markup';

@@ -1,4 +1,4 @@
-import type { Summary } from '../results';
+import type { Summary } from '../runs';
 import {
   allFindings,
   claimsOf,

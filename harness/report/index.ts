@@ -1,4 +1,4 @@
-import type { Summary } from '../results';
+import type { Summary } from '../runs';
 import { renderHtml } from './html';
 import { renderJunit } from './junit';
 import { renderMarkdown } from './markdown';

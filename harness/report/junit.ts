@@ -1,5 +1,5 @@
 import { routes } from '../deploy/types';
-import type { Cell, Summary } from '../results';
+import type { Cell, Summary } from '../runs';
 import { cellText, findingsOf, seenText } from './cell-text';
 import { escapeMarkup } from './escape-markup';
 import { type CellStatus, rowsOf, type ScenarioRow, statusOf } from './outcome';

@@ -1,5 +1,5 @@
 import { routes } from '../deploy/types';
-import type { Cell, Summary } from '../results';
+import type { Cell, Summary } from '../runs';
 import { cellText, routeTitles, scenarioTitle } from './cell-text';
 import { allFindings, exitLine, headLines, textLine, verdictLine } from './content';
 import { rowsOf } from './outcome';

@@ -1,5 +1,5 @@
 import { type Route, routes } from '../deploy/types';
-import type { Cell } from '../results';
+import type { Cell } from '../runs';
 import { cellText, findingsOf, seenText } from './cell-text';
 import { textLine } from './content';
 import { exampleCell, exampleSummary, lostEverything, lostTail, provedSummary } from './example-summary';

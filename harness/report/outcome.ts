@@ -1,5 +1,5 @@
 import { type Route, routes } from '../deploy/types';
-import { type Cell, exitCodeOf, exitCodes, type Summary } from '../results';
+import { type Cell, exitCodeOf, exitCodes, type Summary } from '../runs';
 
 /**
  * What a cell may be shown as. `as-expected`: the route kept its contract and lost what the scenario expects of it

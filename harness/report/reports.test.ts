@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import type { LossShape } from '../check/types';
 import { routes } from '../deploy/types';
-import type { Cell, Summary } from '../results';
+import type { Cell, Summary } from '../runs';
 import { exampleCell, exampleSummary, provedSummary, refutedSummary } from './example-summary';
 import { renderHtml, renderJunit, renderMarkdown, renderProof, statusOf } from './index';
 import { displayWidth } from './text';

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Amount } from '../check/types';
 import { type Route, routes } from '../deploy/types';
-import type { Cell, Summary } from '../results';
+import type { Cell, Summary } from '../runs';
 import { cellText, routeTitles, scenarioTitle, shortRouteTitles } from './cell-text';
 import { amountColumns } from './content';
 import { rowsOf, type ScenarioRow } from './outcome';

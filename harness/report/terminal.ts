@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Summary } from '../results';
+import type { Summary } from '../runs';
 import {
   allFindings,
   claimsOf,

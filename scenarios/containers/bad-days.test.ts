@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { routes } from '../../harness/deploy';
 import { type Engine, requireEngine, runLabel } from '../../harness/engine';
-import { type Summary, summarySchema } from '../../harness/results';
-import { makeTempFolder } from '../../harness/run-registry';
+import { makeTempFolder } from '../../harness/processes';
+import { type Summary, summarySchema } from '../../harness/runs';
 import { waitFor } from '../../harness/wait-for';
 import { type Run, sessionLogs } from '../command-under-test';
 

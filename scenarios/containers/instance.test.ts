@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { bundleDigest } from '../../harness/agent';
-import { agentLabel, instanceImageOf } from '../../harness/choose-instances';
 import { createRunNetwork, imageLabels, removeRun, requireEngine } from '../../harness/engine';
 import { containers } from '../../harness/instance';
 import { describeLifeAndDeath } from '../../harness/instance/testing/life-and-death';
+import { agentLabel, instanceImageOf } from '../../harness/lab';
 
 describeLifeAndDeath(async (agentProgram) => {
   const engine = await requireEngine();

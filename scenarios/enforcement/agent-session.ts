@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { createArchiveReader, readSessionEvent, readTranscript, s3Store } from '../../archive';
+import { createArchiveReader, readSessionEvent, readTranscript, s3ObjectStore } from '../../archive';
 import { systemClock } from '../../harness/clock';
-import { type SessionDocument, sessionDocumentFor } from '../../harness/deploy';
+import { archiveLayoutOf, type SessionDocument, sessionDocumentFor } from '../../harness/deploy';
 import { processTrees } from '../../harness/instance';
 import { liveProfile } from '../../harness/lab';
 import { type MessageService, numberedLines, Terminal } from '../../harness/session';
@@ -102,9 +102,8 @@ export async function agentSession(options: AgentSessionOptions): Promise<AgentS
 
 /** Firehose delivers inside PutLogEvents here: when the agent has reported, all that will come has come. */
 async function archivedLines({ pipeline }: EnforcementLab, { s3 }: Clients, sessionId: string) {
-  const { bucketName: bucket, streamPrefix, transcriptPrefix, errorPrefix } = pipeline;
-  const location = { bucket, streamPrefix, transcriptPrefix, errorPrefix };
-  const archive = await createArchiveReader(s3Store(s3), location).refresh();
+  const store = s3ObjectStore(s3, { bucket: pipeline.bucketName });
+  const archive = await createArchiveReader(store, archiveLayoutOf(pipeline)).refresh();
   const streamed = (archive.sessions.get(sessionId) ?? []).flatMap((record) => {
     const event = readSessionEvent(record);
     return event.kind === 'streamed' ? event.message.sessionData : [];

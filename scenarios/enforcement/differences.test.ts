@@ -25,7 +25,7 @@ import {
 import { GetDocumentCommand, StartSessionCommand } from '@aws-sdk/client-ssm';
 import type { StartedBackend } from '../../harness/backend';
 import { createProcessBackend, defaultCacheFolder, uncorrectedLocalEmu } from '../../harness/backend';
-import { makeTempFolder, openRunRegistry, type RunRegistry } from '../../harness/run-registry';
+import { makeTempFolder, openRunRegistry, type RunRegistry } from '../../harness/processes';
 import { waitFor } from '../../harness/wait-for';
 import { type Clients, clientsFor, root } from './clients';
 import { outcomeOf, textOf } from './outcome';

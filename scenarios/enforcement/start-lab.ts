@@ -9,8 +9,8 @@ import {
   type StartedBackend,
 } from '../../harness/backend';
 import { deployPipeline, type Pipeline, synthesise } from '../../harness/deploy';
-import { makeTempFolder, openRunRegistry, type RunRegistry } from '../../harness/run-registry';
-import { sweepDeadRuns } from '../../harness/sweep';
+import { sweepDeadRuns } from '../../harness/lab';
+import { makeTempFolder, openRunRegistry, type RunRegistry } from '../../harness/processes';
 import { type Clients, clientsFor, root } from './clients';
 import { completeDeployment } from './complete-deployment';
 

@@ -22,7 +22,7 @@ export const down: CliCommand = {
 
 async function end(typed: { cache?: string }, { world }: WorkContext): Promise<number> {
   const cacheFolder = checkCache(typed, world.defaultCacheFolder);
-  const { takeDown } = require('../../down') as typeof import('../../down');
+  const { takeDown } = require('../../lab') as typeof import('../../lab');
   const lines = await takeDown({ cacheFolder });
   await writeAll(world.stdout, lines.map((line) => `${line}\n`).join(''));
   return 0;

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { keptFileOf, readKeptLab, writeKeptLab } from '../../kept-lab';
-import { pidScope } from '../../process-info';
+import { keptFileOf, readKeptLab, writeKeptLab } from '../../lab';
+import { pidScope } from '../../processes';
 import { run } from '../main';
 import { fakeRuns, fakeWorld } from '../testing/fake-world';
 import { tableOf } from './doctor';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { UserError } from '../../../archive/errors';
-import type { ProveOptions } from '../../proof-types';
+import type { ProveOptions } from '../../proof';
 import { readCommandLine } from '../command';
 import { nearest } from '../nearest';
 import { fakeRuns, fakeWorld } from '../testing/fake-world';

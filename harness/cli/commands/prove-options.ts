@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../../../archive/errors';
 import { type BackendKind, backendKinds } from '../../backend/types';
 import { instanceKinds } from '../../instance/types';
-import type { ProveOptions } from '../../proof-types';
+import type { ProveOptions } from '../../proof';
 import { suggestion } from '../nearest';
 
 /** What was typed, not yet checked. */

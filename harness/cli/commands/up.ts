@@ -1,5 +1,5 @@
 import { backendKinds } from '../../backend/types';
-import type { Up, UpOptions } from '../../up';
+import type { Up, UpOptions } from '../../lab';
 import type { CliCommand, WorkContext } from '../command';
 import { interruptible } from '../interruptible';
 import { writeAll } from '../output';
@@ -45,7 +45,7 @@ async function start(typed: TypedUpOptions, { world, verbose }: WorkContext): Pr
     world,
     {
       work: (progress, signal) => {
-        const { bringUp } = require('../../up') as typeof import('../../up');
+        const { bringUp } = require('../../lab') as typeof import('../../lab');
         return bringUp(options, progress, signal);
       },
       show: async (result) => {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Prove, ProveOptions } from '../../proof-types';
+import type { Prove, ProveOptions } from '../../proof';
 import { provedSummary } from '../../report/example-summary';
 import type { Surroundings } from '../surroundings';
 

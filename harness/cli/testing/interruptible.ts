@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { systemClock } from '../../clock';
-import type { Prove } from '../../proof-types';
+import type { Prove } from '../../proof';
 import { run } from '../main';
 import { fakeWorld } from './fake-world';
 

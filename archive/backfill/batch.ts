@@ -1,0 +1,105 @@
+import { constants, gzipSync } from 'node:zlib';
+import { decodeStream } from '../decode';
+import { UserError } from '../errors';
+import type { ArchiveLayout } from '../layout';
+import type { ObjectStore } from '../location';
+import { backfillHash, backfillKey, type MissingEvent } from '../reconcile';
+import type { BackfillOptions, BackfillReport } from './types';
+
+const hourMs = 3_600_000;
+
+/** Events that go into one object. */
+export interface Batch {
+  stream: string;
+  from: MissingEvent['from'];
+  hour: number;
+  events: MissingEvent[];
+  bytes: number;
+}
+
+export const hourOf = ({ timestamp }: MissingEvent) => Math.floor(timestamp / hourMs);
+
+/** The cuts depend on the missing events alone, so that two runs make the same objects. */
+export function fits(batch: Batch, event: MissingEvent, objectBytes: number): boolean {
+  return batch.from === event.from && batch.hour === hourOf(event) && batch.bytes < objectBytes;
+}
+
+/**
+ * Writes a batch as an object of its own, or says that it would.
+ * @throws UserError `backfill-keys-taken`; what the store throws
+ */
+export async function putBatch(
+  { store, group, owner, write, lock, onObject }: BackfillOptions,
+  layout: ArchiveLayout,
+  { stream, from, events, bytes }: Batch,
+  report: BackfillReport,
+) {
+  const object = {
+    stream,
+    from,
+    events: events.length,
+    bytes,
+    first: events[0]!.timestamp,
+    last: events.at(-1)!.timestamp,
+  };
+  report.objects++;
+  if (!write) {
+    onObject?.({ key: backfillKey(stream, events, layout), ...object, state: 'planned' });
+    return;
+  }
+  const content = contentOf(group?.name ?? '', owner ?? '', stream, from, events);
+  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+    const key = backfillKey(stream, events, layout, attempt);
+    const result = await store.put(key, content, {
+      condition: 'absent',
+      contentType: 'application/octet-stream',
+      metadata: { 'session-logs-backfill': '1', 'session-logs-backfill-from': from.replace(' ', '-') },
+      ...(lock && { lock }),
+    });
+    if (result.written) report.written++;
+    // Another run has just written it; or it was damaged since an earlier run, and its events are missing again.
+    else if (!(await isWhole(store, key))) continue;
+    onObject?.({ key, ...object, state: result.written ? 'written' : 'exists' });
+    return;
+  }
+  const key = backfillKey(stream, events, layout);
+  throw new UserError('backfill-keys-taken', `${store.name}${key} and its like are there, all damaged`, {
+    hint: 'Somebody changes backfilled objects. Find out who, and turn Object Lock on.',
+  });
+}
+
+/** Objects of one content, of which all but the last were damaged afterwards. */
+const maxAttempts = 9;
+
+async function isWhole(store: ObjectStore, key: string): Promise<boolean> {
+  const open = await store.open(key);
+  if (open === undefined) return false;
+  const hash = backfillHash(key);
+  let problems = 0;
+  for await (const part of decodeStream(key, open.chunks)) {
+    for (const record of part.records) hash.add(record);
+    problems += part.problems.length;
+  }
+  return problems === 0 && hash.fits();
+}
+
+/** One envelope a line, as the subscription filter and Firehose leave them; `backfill` marks where it comes from. */
+function contentOf(
+  logGroup: string,
+  owner: string,
+  logStream: string,
+  from: MissingEvent['from'],
+  events: readonly MissingEvent[],
+): Uint8Array {
+  const errorKeys = [...new Set(events.flatMap(({ errorKey }) => errorKey ?? []))];
+  const envelope = {
+    messageType: 'DATA_MESSAGE',
+    owner,
+    logGroup,
+    logStream,
+    subscriptionFilters: [],
+    logEvents: events.map(({ id, timestamp, message }) => ({ id, timestamp, message })),
+    backfill: { version: 1, from, ...(errorKeys.length > 0 && { errorKeys }) },
+  };
+  return gzipSync(`${JSON.stringify(envelope)}\n`, { level: constants.Z_BEST_COMPRESSION });
+}

@@ -1,0 +1,63 @@
+/** What is found out about a session as a whole, in words. */
+import { counted, type Finding, finding, isoTime } from '../findings';
+import type { KnownSession } from '../sources';
+import type { ArchivedRecord } from '../types';
+
+/** @param says the session that the record itself names */
+export function misfiledRecord(id: string, { source }: ArchivedRecord, says: string): Finding {
+  const message = `a record in the log stream of ${id} says that it belongs to ${says}: event ${source.event} of envelope ${source.envelope} in ${source.key}`;
+  return about(id, 'misfiled-record', message, { key: source.key, says });
+}
+
+/** @param last time of its last record, ms */
+export function noOrderlyEnd(id: string, last?: number, known?: KnownSession): Finding {
+  const when = last === undefined ? '' : `, its last record is of ${isoTime(last)}`;
+  const says =
+    known?.status === 'failed'
+      ? '; Session Manager says that it failed'
+      : known?.status === 'ended'
+        ? '; Session Manager says that it ended in good order, so the agent should have written one'
+        : '';
+  const message = `session ${id} has no transcript${when}${says}: what it showed in its last second or more may never have been sent`;
+  return about(id, 'no-orderly-end', message, {
+    ...(last !== undefined && { last: isoTime(last) }),
+    ...(known && { status: known.status }),
+  });
+}
+
+/** @param gap its length and its start, ms */
+export function timeGap(id: string, { ms, from }: { ms: number; from: number }): Finding {
+  const message = `session ${id} has nothing between ${isoTime(from)} and ${isoTime(from + ms)}: ${Math.round(ms / 60_000)} minutes, longer than a session may be idle`;
+  return about(id, 'time-gap', message, { from: isoTime(from), to: isoTime(from + ms), ms });
+}
+
+export function nothingToCompare(id: string): Finding {
+  const message = `of session ${id} there is one copy only: nothing says what is missing in it`;
+  return about(id, 'nothing-to-compare', message);
+}
+
+export function sessionNotArchived(id: string, known: KnownSession): Finding {
+  const { source, status, startedAt, target, document } = known;
+  const began = startedAt === undefined ? '' : `, begun at ${isoTime(startedAt)}`;
+  const message = `${source} knows session ${id}${began}${target ? ` on ${target}` : ''}; the archive has nothing of it`;
+  return about(id, 'session-not-archived', message, {
+    source,
+    status,
+    ...(startedAt !== undefined && { startedAt: isoTime(startedAt) }),
+    ...(target && { target }),
+    ...(document && { document }),
+  });
+}
+
+/** @param first time of its first record, ms */
+export function unlistedSession(id: string, records: number, first: number): Finding {
+  const message = `Session Manager does not know session ${id}, of which the archive has ${counted(records, 'record')}: it is of another region or account, or no session`;
+  return about(id, 'unlisted-session', message, { first: isoTime(first) });
+}
+
+const about = (
+  session: string,
+  kind: Finding['kind'],
+  message: string,
+  evidence: Finding['evidence'] = {},
+): Finding => finding(kind, session, message, { session, evidence });

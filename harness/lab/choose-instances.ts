@@ -1,0 +1,63 @@
+import { dirname } from 'node:path';
+import { UserError } from '../../archive/errors';
+import { bundleDigest } from '../agent';
+import type { StartedBackend } from '../backend';
+import { imageLabels } from '../engine';
+import { containers, type InstanceKind, type InstanceRoom, processTrees } from '../instance';
+import type { RunRegistry } from '../processes';
+
+/** Label of an instance image: which agent it holds (`bundleDigest`). */
+export const agentLabel = 'session-logs.agent';
+
+export const defaultInstanceImage = 'session-logs/instance:latest';
+
+/** The image of container instances: `SESSION_LOGS_INSTANCE_IMAGE`, or what `npm run docker:images` builds. */
+export const instanceImageOf = (env: NodeJS.ProcessEnv = process.env): string =>
+  env.SESSION_LOGS_INSTANCE_IMAGE || defaultInstanceImage;
+
+export interface InstanceChoice {
+  wanted?: InstanceKind;
+  backend: StartedBackend;
+  /** `amazon-ssm-agent.js` of the bundle that belongs to this very source. */
+  agentProgram: string;
+  registry?: RunRegistry;
+}
+
+/**
+ * Where instances are made, and why there. Without a wish: containers where the backend is one and the image holds this
+ * very agent, else process trees.
+ * @throws UserError `no-container-instances`, when they are wished for
+ */
+export async function chooseInstances(choice: InstanceChoice): Promise<{ room: InstanceRoom; why: string }> {
+  const { wanted, backend, agentProgram, registry } = choice;
+  const trees = () => processTrees({ agentProgram, endpoint: backend.endpoint, registry });
+  if (wanted === 'process') return { room: trees(), why: 'asked for' };
+  const image = instanceImageOf();
+  const missing = await whyNoContainers(backend, image, bundleDigest(dirname(agentProgram)));
+  if (missing === undefined && backend.inside !== undefined) {
+    registry?.usesContainers();
+    const { engine, network, endpoint } = backend.inside;
+    const owner = { runId: registry?.runId ?? `without-registry-${process.pid}` };
+    return {
+      room: containers({ engine, image, network, owner, endpoint }),
+      why: wanted === undefined ? 'the backend is a container and their image is there' : 'asked for',
+    };
+  }
+  if (wanted === undefined) return { room: trees(), why: missing ?? 'no engine' };
+  throw new UserError('no-container-instances', `instances cannot be containers: ${missing}`, {
+    hint: 'npm run docker:images builds their image. --instances process needs none.',
+  });
+}
+
+async function whyNoContainers(
+  { inside, kind }: StartedBackend,
+  image: string,
+  agent: string,
+): Promise<string | undefined> {
+  if (inside === undefined)
+    return `the backend is no container but ${kind === 'endpoint' ? 'an endpoint' : 'a process'}`;
+  const labels = await imageLabels(inside.engine, image);
+  if (labels === undefined) return `the Docker engine has no image ${image}`;
+  if (labels[agentLabel] !== agent) return `the image ${image} holds the agent of another version`;
+  return undefined;
+}

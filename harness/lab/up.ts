@@ -1,0 +1,48 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { chooseBackend } from '../backend';
+import type { BackendKind } from '../backend/types';
+import type { Pipeline } from '../deploy';
+import { openRunRegistry } from '../processes';
+import type { Progress } from '../progress';
+import { startKeptLab } from './keeping-lab';
+import { keptFileOf } from './kept-lab';
+import { sweepDeadRuns } from './sweep';
+
+export interface UpOptions {
+  backend?: BackendKind;
+  port?: number;
+  cacheFolder: string;
+}
+
+/** What is up, for people and programs. */
+export interface Up {
+  backend: string;
+  endpoint: string;
+  pipeline: Pipeline;
+}
+
+/** Starts a backend and deploys the pipeline into it, for the runs of `prove --keep` to come; or finds that it is up. */
+export async function bringUp(options: UpOptions, progress: Progress, signal: AbortSignal): Promise<Up> {
+  const { cacheFolder } = options;
+  const { backend, why } = await chooseBackend(options);
+  progress.note(`backend: ${backend.description} (${why})`);
+  await sweepDeadRuns({ cacheFolder, onProgress: (line) => progress.note(line) });
+  const runId = `up-${process.pid}`;
+  // LocalStack goes on writing its log there.
+  const runFolder = join(dirname(keptFileOf(cacheFolder)), runId);
+  rmSync(runFolder, { recursive: true, force: true });
+  mkdirSync(runFolder, { recursive: true });
+  const registry = openRunRegistry({ cacheFolder, runId });
+  try {
+    const started = await startKeptLab(
+      { backend, instances: 'process', runFolder, registry, progress, signal },
+      options,
+    );
+    const { endpoint, description } = started.backend;
+    await started.stop();
+    return { backend: description, endpoint, pipeline: started.lab.pipeline };
+  } finally {
+    registry.close();
+  }
+}

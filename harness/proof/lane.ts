@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { JournalEntry } from '../agent';
+import type { JournalCall } from '../check';
+import type { Clock } from '../clock';
+import type { Route } from '../deploy';
+import type { Instance } from '../instance';
+import type { Lab } from '../lab';
+import { type MessageService, Terminal } from '../session';
+
+export interface LaneOptions {
+  lab: Lab;
+  route: Route;
+  service: MessageService;
+  clock: Clock;
+  folder: string;
+  signal: AbortSignal;
+  onJournal?: (entry: JournalEntry) => void;
+}
+
+/** One route's part of a scenario: an instance, a session on it, and the evidence of both. */
+export class Lane {
+  readonly route: Route;
+  readonly instance: Instance;
+  readonly terminal: Terminal;
+  readonly sessionId: string;
+  readonly journal: JournalEntry[] = [];
+
+  constructor(options: LaneOptions) {
+    const { lab, route, service, clock, folder, signal } = options;
+    this.route = route;
+    // As Session Manager makes them: the user's name and 17 hex digits.
+    this.sessionId = `prover-${randomBytes(9).toString('hex').slice(1)}`;
+    const instanceId = `mi-${randomBytes(9).toString('hex').slice(1)}`;
+    this.instance = lab.instances.create({
+      instanceId,
+      folder: join(folder, route),
+      region: lab.pipeline.region,
+      profile: lab.profile,
+      messageServicePort: service.port,
+      onJournal: (entry) => {
+        this.journal.push(entry);
+        options.onJournal?.(entry);
+      },
+    });
+    this.terminal = new Terminal({
+      service,
+      clock,
+      instanceId,
+      sessionId: this.sessionId,
+      sessionOwner: `arn:aws:sts::${lab.pipeline.account}:assumed-role/ops/prover`,
+      document: lab.documents[route],
+      signal,
+    });
+  }
+
+  /** Whether the session is streamed while it lives. */
+  get streams(): boolean {
+    return this.route === 'streaming' || this.route === 'deployed';
+  }
+
+  /** The agent's calls for this session. */
+  calls(): JournalCall[] {
+    return this.journal.filter((entry): entry is JournalEntry & JournalCall => entry.kind === 'call');
+  }
+
+  /** Calls that put something and were answered 200. */
+  acceptedPuts(): JournalCall[] {
+    return this.calls().filter((call) => call.status === 200 && /^Put/.test(call.op));
+  }
+
+  /** Bytes of the local file that accepted calls reach up to. */
+  acceptedBytes(): number {
+    return this.acceptedPuts().reduce((most, call) => Math.max(most, call.carried?.to ?? 0), 0);
+  }
+}
