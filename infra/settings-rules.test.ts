@@ -100,7 +100,7 @@ describe('settings that contradict each other', () => {
       'sealers of a permission set, and a user',
       {
         sealerArns:
-          'arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Sealers_*, arn:aws:iam::111122223333:user/a@b',
+          'arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Sealers_*, arn:aws:iam::111122223333:user/a@b',
       },
     ],
     ['tiers 30 days apart', { infrequentAccessAfterDays: 60, glacierAfterDays: 90 }],
