@@ -2,7 +2,8 @@ import { actionsOf, statementsOf, synthesise, texts } from './testing/template';
 
 const { only } = synthesise();
 const bucketArn = `<${only('AWS::S3::Bucket').id}.Arn>`;
-const keyArn = `<${only('AWS::KMS::Key').id}.Arn>`;
+const keyArn = `<${only('AWS::KMS::Key', 'Key').id}.Arn>`;
+const sealKeyArn = `<${only('AWS::KMS::Key', 'Seal').id}.Arn>`;
 const here = '<AWS::Region>:<AWS::AccountId>';
 const group = `arn:<AWS::Partition>:logs:${here}:log-group:session-logs/sessions`;
 const stream = `arn:<AWS::Partition>:firehose:${here}:deliverystream/session-logs-archive`;
@@ -52,8 +53,14 @@ describe.each(Object.entries(holders))('%s', (_name, holder) => {
     expect(denied[action]).toEqual([stream]);
   });
 
-  it.each(['kms:ScheduleKeyDeletion', 'kms:DisableKey', 'kms:PutKeyPolicy'])('denies %s', (action) => {
-    expect(denied[action]).toEqual([keyArn]);
+  it.each([
+    'kms:ScheduleKeyDeletion',
+    'kms:DisableKey',
+    'kms:PutKeyPolicy',
+    'kms:UpdateAlias',
+    'kms:DeleteAlias',
+  ])('denies %s on both keys', (action) => {
+    expect(denied[action]).toEqual([keyArn, sealKeyArn]);
   });
 
   it('denies under no condition: nothing turns a deny off', () => {

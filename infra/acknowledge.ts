@@ -20,8 +20,9 @@ export function acknowledgeWildcards(construct: Construct, reason: string, ...ar
 /** References as `<LogicalId.Attribute>`, IAM's own variables as `<name>`. */
 function asNagWritesIt(value: unknown): string {
   if (typeof value === 'string') return value.replace(/\$\{([^}]+)\}/g, '<$1>');
-  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as Record<string, unknown>;
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join, 'Fn::Sub': sub } = value as Record<string, unknown>;
   if (typeof Ref === 'string') return `<${Ref}>`;
+  if (typeof sub === 'string') return asNagWritesIt(sub);
   if (Array.isArray(attribute)) return `<${attribute.join('.')}>`;
   if (Array.isArray(join)) return (join[1] as unknown[]).map(asNagWritesIt).join(join[0] as string);
   return JSON.stringify(value);

@@ -14,6 +14,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
 import { ArchiveInventory } from './archive-inventory';
 import { archiveLifecycle, type LifecycleDays } from './archive-lifecycle';
+import { prefixes } from './names';
 
 export interface ArchiveBucketProps extends LifecycleDays {
   key: IKey;
@@ -22,6 +23,8 @@ export interface ArchiveBucketProps extends LifecycleDays {
   reports: 'none' | 'eventbridge' | 'inventory' | 'both';
   /** Server access logs go there. Not into this bucket: S3 refuses to log into a locked one. */
   accessLogBucketName?: string;
+  /** ARNs, with `*`, of the only ones who may write seals. Default: nobody is kept from it here. */
+  sealerArns?: readonly string[];
   /** Taken as it is, lock, lifecycle, policy and all. Default: a bucket is made. */
   existingBucket?: IBucket;
 }
@@ -29,7 +32,7 @@ export interface ArchiveBucketProps extends LifecycleDays {
 export const noAccessLog =
   'CloudTrail data events say who read what; an access log needs a bucket of its own, neither locked nor logged, which the setting accessLogBucketName names.';
 
-/** The record: what Firehose delivers and the agents' own transcripts. */
+/** The record: what Firehose delivers and the agents' own transcripts; and the seals over both. */
 export class ArchiveBucket extends Construct {
   readonly bucket: IBucket;
   readonly inventory?: ArchiveInventory;
@@ -82,12 +85,25 @@ export class ArchiveBucket extends Construct {
     );
     bucket.addToResourcePolicy(refusePut(bucket, 'OnlyKmsEncryption', header, 'aws:kms'));
     bucket.addToResourcePolicy(refusePut(bucket, 'NoCustomerKey', `${header}-customer-algorithm`));
+    if (props.sealerArns) bucket.addToResourcePolicy(onlySealersSeal(bucket, props.sealerArns));
     this.bucket = bucket;
     if (props.accessLogBucketName === undefined) acknowledge(bucket, 'AwsSolutions-S1', noAccessLog);
     if (reports === 'inventory' || reports === 'both') {
       this.inventory = new ArchiveInventory(this, 'Inventory', { archive: bucket });
     }
   }
+}
+
+/** Whoever writes records, an administrator too, must not be able to vouch for them. */
+function onlySealersSeal(bucket: IBucket, sealerArns: readonly string[]): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'OnlySealersSeal',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: ['s3:PutObject'],
+    resources: [bucket.arnForObjects(`${prefixes.seal}*`)],
+    conditions: { ArnNotLike: { 'aws:PrincipalArn': sealerArns } },
+  });
 }
 
 /**

@@ -76,9 +76,7 @@ export class ArchiveDeliveryStream extends Construct {
             new PolicyStatement({
               sid: 'ReportErrors',
               actions: ['logs:PutLogEvents'],
-              resources: [
-                `${logGroupArn(this, props.errorLogGroupName)}:log-stream:${props.errorLogStreamName}`,
-              ],
+              resources: [logGroupArn(props.errorLogGroupName, `:log-stream:${props.errorLogStreamName}`)],
             }),
           ],
         }),

@@ -37,7 +37,7 @@ export class ArchiveKey extends Construct {
         actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
         resources: ['*'],
         conditions: {
-          ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': logGroupArn(this, logGroupName) },
+          ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': logGroupArn(logGroupName) },
         },
       }),
     );

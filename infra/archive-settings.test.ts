@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { asText, synthesise } from './testing/template';
+import { asText, bytesSent, inlineBytes, synthesise } from './testing/template';
 
 const lockOf = (settings: Parameters<typeof synthesise>[0]) =>
   synthesise(settings).only('AWS::S3::Bucket').Properties;
@@ -26,29 +26,32 @@ describe('the lock', () => {
 });
 
 describe('the bucket', () => {
-  it('moves and expires objects only as the settings say', () => {
+  it('moves and expires records only as the settings say, and never a seal', () => {
     const { Properties } = synthesise({
       infrequentAccessAfterDays: 30,
       glacierAfterDays: 90,
       expireAfterDays: 400,
     }).only('AWS::S3::Bucket');
+    const records = ['session-logs', 'transcripts', 'errors'];
     expect(Properties.LifecycleConfiguration).toEqual({
       Rules: [
         expect.objectContaining({ Id: 'sweep-unfinished-uploads' }),
-        {
-          Id: 'tiers',
+        ...records.map((prefix) => ({
+          Id: `tiers-${prefix}`,
+          Prefix: `${prefix}/`,
           Status: 'Enabled',
           Transitions: [
             { StorageClass: 'STANDARD_IA', TransitionInDays: 30 },
             { StorageClass: 'GLACIER_IR', TransitionInDays: 90 },
           ],
-        },
-        {
-          Id: 'expire',
+        })),
+        ...records.map((prefix) => ({
+          Id: `expire-${prefix}`,
+          Prefix: `${prefix}/`,
           Status: 'Enabled',
           ExpirationInDays: 400,
           NoncurrentVersionExpiration: { NoncurrentDays: 400 },
-        },
+        })),
       ],
     });
   });
@@ -113,6 +116,7 @@ describe('what exists already', () => {
   const arn = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-0000-0000-000000000000';
   const { only, template } = synthesise({
     existingKeyArn: arn,
+    existingSealKeyArn: `${arn}5`,
     existingBucketName: 'our-archive',
     existingLogGroupName: '/our/sessions',
   });
@@ -137,7 +141,10 @@ describe('what exists already', () => {
   it('is taken from the props before the settings', () => {
     const app = new App();
     const key = Key.fromKeyArn(new Stack(app, 'Other'), 'Key', `${arn.slice(0, -1)}1`);
-    const stack = synthesise({ existingKeyArn: arn }, { existingKey: key });
+    const stack = synthesise(
+      { existingKeyArn: arn, existingSealKeyArn: arn },
+      { existingKey: key, existingSealKey: key },
+    );
     expect(JSON.stringify(stack.template.toJSON())).not.toContain(arn);
   });
 });
@@ -151,6 +158,7 @@ it('still fits inline into a CloudFormation call with every setting given', () =
     glacierAfterDays: 90,
     expireAfterDays: 4000,
     operatorInstanceTag: 'team=a',
+    sealerArns: ['arn:aws:iam::111122223333:role/one', 'arn:aws:iam::111122223333:role/two'],
   });
-  expect(Buffer.byteLength(JSON.stringify(template.toJSON(), undefined, 1))).toBeLessThan(51_200);
+  expect(bytesSent(template)).toBeLessThan(inlineBytes);
 });

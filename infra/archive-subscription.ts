@@ -19,13 +19,13 @@ export class ArchiveSubscription extends Construct {
 
   constructor(scope: Construct, id: string, props: ArchiveSubscriptionProps) {
     super(scope, id);
-    const source = logGroupArn(this, props.logGroupName);
+    const source = [logGroupArn(props.logGroupName), logGroupArn(props.logGroupName, ':*')];
     this.role = new Role(this, 'Role', {
       description: `CloudWatch Logs sends ${props.logGroupName} to Firehose`,
       assumedBy: new ServicePrincipal('logs.amazonaws.com', {
         // One log group, where CDK's own FirehoseDestination would allow every group of the account to be
         // subscribed through this role. With and without `:*`, as CloudWatch Logs writes its ARNs both ways.
-        conditions: { StringLike: { 'aws:SourceArn': [source, `${source}:*`] } },
+        conditions: { StringLike: { 'aws:SourceArn': source } },
       }),
       // Inline, so that the role never exists without its rights: CloudWatch Logs sends a test record when the
       // filter is made.

@@ -1,24 +1,23 @@
-import { Stack } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledgeWildcards } from './acknowledge';
 import { denyErasure, type Records } from './keep-records';
-import { deliveryStreamArn, logGroupArn } from './names';
+import { deliveryStreamArn, documentArn, logGroupArn } from './names';
 import { viaS3 } from './via-s3';
 
 export interface AuditorsPolicyProps extends Records {
   sessionDocumentName: string;
 }
 
-/** For the people who check the archive: read all of it, and how it is configured; write nothing. */
+/** For the people who check the archive and its seals: read all of it, and how it is configured; write nothing. */
 export class AuditorsPolicy extends Construct {
   readonly policy: ManagedPolicy;
 
   constructor(scope: Construct, id: string, props: AuditorsPolicyProps) {
     super(scope, id);
-    const { bucket, key } = props;
-    const stack = Stack.of(this);
-    const group = logGroupArn(this, props.logGroupName);
+    const { bucket, key, sealKey } = props;
+    const group = logGroupArn(props.logGroupName);
+    const streams = logGroupArn(props.logGroupName, ':*');
     this.policy = new ManagedPolicy(this, 'Policy', {
       // No names in it: a description cannot be changed, and an attached policy not be replaced.
       description: 'Reads the session logs and their archive',
@@ -55,6 +54,15 @@ export class AuditorsPolicy extends Construct {
           actions: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus'],
           resources: [key.keyArn],
         }),
+        ...(sealKey
+          ? [
+              new PolicyStatement({
+                sid: 'ReadSealKey',
+                actions: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetPublicKey'],
+                resources: [sealKey.keyArn],
+              }),
+            ]
+          : []),
         new PolicyStatement({
           sid: 'ReadLogGroup',
           actions: [
@@ -63,23 +71,17 @@ export class AuditorsPolicy extends Construct {
             'logs:FilterLogEvents',
             'logs:GetLogEvents',
           ],
-          resources: [group, `${group}:*`],
+          resources: [group, streams],
         }),
         new PolicyStatement({
           sid: 'ReadDelivery',
           actions: ['firehose:DescribeDeliveryStream'],
-          resources: [deliveryStreamArn(this, props.deliveryStreamName)],
+          resources: [deliveryStreamArn(props.deliveryStreamName)],
         }),
         new PolicyStatement({
           sid: 'ReadSessionDocument',
           actions: ['ssm:DescribeDocument', 'ssm:GetDocument'],
-          resources: [
-            stack.formatArn({
-              service: 'ssm',
-              resource: 'document',
-              resourceName: props.sessionDocumentName,
-            }),
-          ],
+          resources: [documentArn(props.sessionDocumentName)],
         }),
         new PolicyStatement({
           sid: 'FindSessionsAndGroups',
@@ -92,14 +94,14 @@ export class AuditorsPolicy extends Construct {
           ],
           resources: ['*'],
         }),
-        ...denyErasure(this, props),
+        ...denyErasure(props),
       ],
     });
     acknowledgeWildcards(
       this.policy,
       'To audit is to read all of it: every object of the archive, every stream of the log group.',
       bucket.arnForObjects('*'),
-      `${group}:*`,
+      streams,
     );
     acknowledgeWildcards(
       this.policy,

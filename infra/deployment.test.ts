@@ -37,19 +37,29 @@ describe('the stacks', () => {
     },
   );
 
-  it('import only what the archive exports', () => {
-    const outputs: Record<string, { Export?: { Name: string } }> = everything
+  it.each<[string, boolean, Partial<Settings>]>([
+    ['by default', true, {}],
+    [
+      'with a key for seals that exists',
+      true,
+      { existingSealKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/0a' },
+    ],
+    ['without a key for seals', false, { sealKey: 'none' }],
+  ])('%s import only what the archive exports', (_what, sealed, settings) => {
+    const stacks = deployment(settings);
+    const outputs: Record<string, { Export?: { Name: string } }> = stacks
       .get('session-logs')
       ?.template.toJSON().Outputs;
     const exported = Object.values(outputs).flatMap((output) => output.Export?.Name ?? []);
     const imported = new Set<string>();
-    for (const { template } of everything.values()) {
+    for (const { template } of stacks.values()) {
       for (const [, name] of JSON.stringify(template.toJSON()).matchAll(/"Fn::ImportValue":"([^"]+)"/g)) {
         if (name !== undefined) imported.add(name);
       }
     }
     expect(imported.size).toBeGreaterThan(3);
     expect(exported).toEqual(expect.arrayContaining([...imported]));
+    expect(imported.has('session-logs:SealKeyArn')).toBe(sealed);
   });
 
   it('of two deployments share no name', () => {

@@ -1,6 +1,6 @@
 import { type App, Fn } from 'aws-cdk-lib';
 import { exportName } from './names';
-import type { Settings } from './settings';
+import { hasSealKey, type Settings } from './settings';
 
 /**
  * Makes the stacks that the settings choose. Each is loaded only when it is chosen: a proof deploys the archive alone and
@@ -22,7 +22,12 @@ export function makeStacks(app: App, settings: Settings): void {
       require('./session-log-monitoring-stack') as typeof import('./session-log-monitoring-stack');
     const logGroupName = imported('LogGroupName');
     others.push(
-      new SessionLogMonitoring(app, 'SessionLogMonitoring', settings, { logGroupName, bucketName, keyArn }),
+      new SessionLogMonitoring(app, 'SessionLogMonitoring', settings, {
+        logGroupName,
+        bucketName,
+        keyArn,
+        ...(hasSealKey(settings) && { sealKeyArn: imported('SealKeyArn') }),
+      }),
     );
   }
   if (chosen.has('instance')) {

@@ -1,26 +1,31 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { Construct } from 'constructs';
 import { deliveryStreamArn, logGroupArn } from './names';
 
-export interface Records {
-  logGroupName: string;
-  deliveryStreamName: string;
+/** What has arrived. */
+export interface Kept {
   bucket: IBucket;
   key: IKey;
+  /** What seals are signed with, where there are any. */
+  sealKey?: IKey;
 }
+
+export interface Records extends Kept {
+  logGroupName: string;
+  deliveryStreamName: string;
+}
+
+const deny = (sid: string, actions: string[], resources: string[]) =>
+  new PolicyStatement({ sid, effect: Effect.DENY, actions, resources });
 
 /**
  * What nobody who is given one of our policies may do, whatever else they are given: erase a record, shorten its life,
  * make it unreadable, or stop it on its way. A deny wins over any allow, so these hold for a role that is AdministratorAccess
  * too. They name resources, not `*`: the principal's other log groups and buckets are not our business.
  */
-export function denyErasure(scope: Construct, records: Records): PolicyStatement[] {
-  const { bucket, key } = records;
-  const group = logGroupArn(scope, records.logGroupName);
-  const deny = (sid: string, actions: string[], resources: string[]) =>
-    new PolicyStatement({ sid, effect: Effect.DENY, actions, resources });
+export function denyErasure(records: Records): PolicyStatement[] {
+  const { logGroupName } = records;
   return [
     deny(
       'KeepLogGroup',
@@ -38,7 +43,7 @@ export function denyErasure(scope: Construct, records: Records): PolicyStatement
         'logs:PutSubscriptionFilter',
         'logs:PutTransformer',
       ],
-      [group, `${group}:*`],
+      [logGroupArn(logGroupName), logGroupArn(logGroupName, ':*')],
     ),
     deny(
       'KeepDelivery',
@@ -47,8 +52,15 @@ export function denyErasure(scope: Construct, records: Records): PolicyStatement
         'firehose:StopDeliveryStreamEncryption',
         'firehose:UpdateDestination',
       ],
-      [deliveryStreamArn(scope, records.deliveryStreamName)],
+      [deliveryStreamArn(records.deliveryStreamName)],
     ),
+    ...denyArchiveErasure(records),
+  ];
+}
+
+/** As `denyErasure`, for who has to do with the archive only: with what has arrived, and not with what is on its way. */
+export function denyArchiveErasure({ bucket, key, sealKey }: Kept): PolicyStatement[] {
+  return [
     deny(
       'KeepArchive',
       [
@@ -73,14 +85,17 @@ export function denyErasure(scope: Construct, records: Records): PolicyStatement
     deny(
       'KeepKey',
       [
+        // An alias that names another key would have seals signed, and believed, by that one.
+        'kms:DeleteAlias',
         'kms:DeleteImportedKeyMaterial',
         'kms:DisableKey',
         'kms:DisableKeyRotation',
         'kms:PutKeyPolicy',
         'kms:RevokeGrant',
         'kms:ScheduleKeyDeletion',
+        'kms:UpdateAlias',
       ],
-      [key.keyArn],
+      [key.keyArn, ...(sealKey ? [sealKey.keyArn] : [])],
     ),
   ];
 }

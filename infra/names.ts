@@ -1,5 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { Aws, Fn, Token } from 'aws-cdk-lib';
 
 /**
  * The physical names that are explicit. Roles, the key and the bucket get theirs from CloudFormation:
@@ -18,6 +17,10 @@ export function namesOf(name: string) {
     /** SQL's names have no hyphens. */
     database: name.replaceAll('-', '_'),
     workgroup: name,
+    /** What `seal` and `verify --seal` take as --kms-key. */
+    sealKeyAlias: `alias/${name}-seal`,
+    /** The role that seals, unless the setting sealerArns names others. Not made here. */
+    sealerRole: `${name}-sealer`,
   } as const;
 }
 export type Names = ReturnType<typeof namesOf>;
@@ -35,26 +38,42 @@ export const prefixes = {
   transcript: 'transcripts/',
   /** What Firehose could not deliver. */
   error: 'errors/',
+  /** What `session-logs seal` signed. */
+  seal: 'seals/',
 } as const;
 
+/** Below these lies what is recorded; seals vouch for it. */
+export const recordPrefixes = [prefixes.stream, prefixes.transcript, prefixes.error] as const;
+
 /**
- * The ARN of a log group by its name, without a reference to the resource.
- * CloudWatch Logs speaks of a group with and without `:*` behind it; this is the form without.
+ * The ARN of something of this account and region, without a reference to the resource. By Fn::Sub and not by
+ * `formatArn`, whose Fn::Join is twice as long: the template must fit inline into a CloudFormation call.
+ * @param rest all behind the account; no `${` in it
  */
-export function logGroupArn(scope: Construct, logGroupName: string): string {
-  return Stack.of(scope).formatArn({
-    service: 'logs',
-    resource: 'log-group',
-    resourceName: logGroupName,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
+export function arnHere(service: string, rest: string): string {
+  const arn = (partition: string, region: string, account: string) =>
+    `arn:${partition}:${service}:${region}:${account}:${rest}`;
+  // A name that another stack gives is no text yet.
+  if (Token.isUnresolved(rest)) return arn(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own
+  return Fn.sub(arn('${AWS::Partition}', '${AWS::Region}', '${AWS::AccountId}'));
 }
 
-/** The ARN of a delivery stream by its name, without a reference to the resource. */
-export function deliveryStreamArn(scope: Construct, deliveryStreamName: string): string {
-  return Stack.of(scope).formatArn({
-    service: 'firehose',
-    resource: 'deliverystream',
-    resourceName: deliveryStreamName,
-  });
+/**
+ * The ARN of a log group by its name. CloudWatch Logs speaks of a group with and without `:*` behind it; this is the
+ * form without.
+ * @param below what of it: `:*`
+ */
+export function logGroupArn(logGroupName: string, below = ''): string {
+  return arnHere('logs', `log-group:${logGroupName}${below}`);
+}
+
+/** The ARN of a delivery stream by its name. */
+export function deliveryStreamArn(deliveryStreamName: string): string {
+  return arnHere('firehose', `deliverystream/${deliveryStreamName}`);
+}
+
+/** The ARN of a session document by its name. */
+export function documentArn(name: string): string {
+  return arnHere('ssm', `document/${name}`);
 }

@@ -3,6 +3,7 @@ import { Effect, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledgeWildcards } from './acknowledge';
 import { denyErasure, type Records } from './keep-records';
+import { arnHere, documentArn } from './names';
 
 export interface OperatorsPolicyProps extends Records {
   /** The Session document that logs: the only one with which operators start sessions. */
@@ -20,17 +21,11 @@ export class OperatorsPolicy extends Construct {
 
   constructor(scope: Construct, id: string, props: OperatorsPolicyProps) {
     super(scope, id);
-    const stack = Stack.of(this);
-    const ssm = (resource: string, resourceName: string) =>
-      stack.formatArn({ service: 'ssm', resource, resourceName });
-    const instances = [
-      stack.formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' }),
-      ssm('managed-instance', '*'),
-    ];
-    const document = ssm('document', props.sessionDocumentName);
+    const instances = [arnHere('ec2', 'instance/*'), arnHere('ssm', 'managed-instance/*')];
+    const document = documentArn(props.sessionDocumentName);
     // A session's id begins with who started it: the user's name, or for a role its session's.
     // (Systems Manager user guide, "Additional sample IAM policies for Session Manager".)
-    const ownSessions = stack.formatArn({
+    const ownSessions = Stack.of(this).formatArn({
       service: 'ssm',
       region: '*',
       account: '*',
@@ -103,7 +98,7 @@ export class OperatorsPolicy extends Construct {
           ],
           resources: [document],
         }),
-        ...denyErasure(this, props),
+        ...denyErasure(props),
       ],
     });
     acknowledgeWildcards(

@@ -24,8 +24,9 @@ export class SessionInstanceRole extends Construct {
   constructor(scope: Construct, id: string, props: SessionInstanceRoleProps) {
     super(scope, id);
     const { bucket, key } = props;
-    const group = logGroupArn(this, props.logGroupName);
-    const anyGroup = logGroupArn(this, '*');
+    const group = logGroupArn(props.logGroupName);
+    const streams = logGroupArn(props.logGroupName, ':*');
+    const anyGroup = logGroupArn('*');
     const transcripts = bucket.arnForObjects(`${prefixes.transcript}*`);
     this.role = new Role(this, 'Role', {
       description: 'Managed instances: Session Manager, and the logs of its sessions',
@@ -59,7 +60,7 @@ export class SessionInstanceRole extends Construct {
             new PolicyStatement({
               sid: 'StreamSession',
               actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
-              resources: [group, `${group}:*`],
+              resources: [group, streams],
             }),
             new PolicyStatement({
               // No GetObject, no delete: an instance cannot read or take back a transcript. A second PUT to the
@@ -86,13 +87,13 @@ export class SessionInstanceRole extends Construct {
           ],
         }),
         // Whoever is root on the instance has these rights; whatever else the role is given, not to erase.
-        KeepRecords: new PolicyDocument({ statements: denyErasure(this, props) }),
+        KeepRecords: new PolicyDocument({ statements: denyErasure(props) }),
       },
     });
     const { role } = this;
     acknowledgeWildcards(role, 'The agent registers itself: these calls know no narrower resource.', '*');
     acknowledgeWildcards(role, 'DescribeLogGroups asks by prefix, over all groups of the account.', anyGroup);
-    acknowledgeWildcards(role, 'The streams of the one log group: one for each session.', `${group}:*`);
+    acknowledgeWildcards(role, 'The streams of the one log group: one for each session.', streams);
     acknowledgeWildcards(role, 'One object for each session, below the prefix of transcripts.', transcripts);
     this.instanceProfile = new InstanceProfile(this, 'InstanceProfile', { role: this.role });
   }

@@ -8,24 +8,28 @@ import { ArchiveDeliveryStream } from './archive-delivery-stream';
 import { ArchiveKey } from './archive-key';
 import { ArchiveSubscription } from './archive-subscription';
 import { AuditorsPolicy } from './auditors-policy';
+import { BackfillersPolicy } from './backfillers-policy';
 import { exportName, namesOf, prefixes } from './names';
 import { OperatorsPolicy } from './operators-policy';
+import { SealKey } from './seal-key';
+import { SealersPolicy } from './sealers-policy';
 import { SessionInstanceRole } from './session-instance-role';
 import { SessionLogGroup } from './session-log-group';
-import type { Settings } from './settings';
+import { hasSealKey, type Settings } from './settings';
 
 export interface SessionLogArchiveProps {
   /** For an organisation that deploys through its bootstrap roles. Default: LegacyStackSynthesizer, for the reason below. */
   synthesizer?: IStackSynthesizer;
   /** Win over the settings of the same meaning, which give names. */
   existingKey?: IKey;
+  existingSealKey?: IKey;
   existingLogGroup?: ILogGroup;
   existingBucket?: IBucket;
 }
 
 /**
- * Session Manager -> log group -> subscription filter -> Firehose -> bucket, and what the instances, the operators and
- * the auditors may do with it.
+ * Session Manager -> log group -> subscription filter -> Firehose -> bucket, and what the instances, the people
+ * and the jobs may do with it.
  * The same template for LocalStack and for a real account: no account, region or lookup is baked in.
  */
 export class SessionLogArchive extends Stack {
@@ -37,6 +41,10 @@ export class SessionLogArchive extends Stack {
   readonly instanceRole: SessionInstanceRole;
   readonly operators: OperatorsPolicy;
   readonly auditors: AuditorsPolicy;
+  readonly backfillers: BackfillersPolicy;
+  /** Where there are seals. */
+  readonly sealKey?: SealKey;
+  readonly sealers?: SealersPolicy;
 
   constructor(scope: Construct, id: string, settings: Settings, props: SessionLogArchiveProps = {}) {
     super(scope, id, {
@@ -61,9 +69,20 @@ export class SessionLogArchive extends Stack {
       key,
       existingLogGroup: existing.logGroup,
     });
+    const sealerArns = settings.sealerArns ?? [
+      this.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: names.sealerRole }),
+    ];
+    if (hasSealKey(settings)) {
+      this.sealKey = new SealKey(this, 'Seal', {
+        aliasName: names.sealKeyAlias,
+        sealerArns,
+        ...(existing.sealKey && { existingKey: existing.sealKey }),
+      });
+    }
     this.bucket = new ArchiveBucket(this, 'Archive', {
       ...settings,
       key,
+      ...(this.sealKey && { sealerArns }),
       reports: settings.bucketReports,
       existingBucket: existing.bucket,
     });
@@ -81,7 +100,13 @@ export class SessionLogArchive extends Stack {
       logGroupName,
       deliveryStream: this.deliveryStream.deliveryStream,
     });
-    const records = { logGroupName, deliveryStreamName: names.deliveryStream, bucket, key };
+    const records = {
+      logGroupName,
+      deliveryStreamName: names.deliveryStream,
+      bucket,
+      key,
+      ...(this.sealKey && { sealKey: this.sealKey.key }),
+    };
     this.instanceRole = new SessionInstanceRole(this, 'Instance', records);
     const [tagKey, ...tagValue] = settings.operatorInstanceTag?.split('=') ?? [];
     this.operators = new OperatorsPolicy(this, 'Operators', {
@@ -90,6 +115,10 @@ export class SessionLogArchive extends Stack {
       ...(tagKey !== undefined && { instanceTag: { key: tagKey, value: tagValue.join('=') } }),
     });
     this.auditors = new AuditorsPolicy(this, 'Auditors', { ...records, sessionDocumentName });
+    this.backfillers = new BackfillersPolicy(this, 'Backfillers', records);
+    if (this.sealKey) {
+      this.sealers = new SealersPolicy(this, 'Sealers', { ...records, sealKey: this.sealKey.key });
+    }
 
     const outputs = {
       StackName: this.stackName,
@@ -107,6 +136,10 @@ export class SessionLogArchive extends Stack {
       InstanceProfileArn: this.instanceRole.instanceProfile.instanceProfileArn,
       OperatorsPolicyArn: this.operators.policy.managedPolicyArn,
       AuditorsPolicyArn: this.auditors.policy.managedPolicyArn,
+      BackfillersPolicyArn: this.backfillers.policy.managedPolicyArn,
+      ...(this.sealers && { SealersPolicyArn: this.sealers.policy.managedPolicyArn }),
+      ...(this.sealKey && { SealKeyArn: this.sealKey.key.keyArn }),
+      ...(this.sealKey?.aliasName !== undefined && { SealKeyAlias: this.sealKey.aliasName }),
       SessionDocumentName: sessionDocumentName,
     };
     // What the other stacks of this deployment import, by names that they can form themselves: so each of them can be
@@ -115,6 +148,7 @@ export class SessionLogArchive extends Stack {
       'LogGroupName',
       'BucketName',
       'KeyArn',
+      'SealKeyArn',
       'InstanceProfileArn',
       'InstanceRoleArn',
     ]);
@@ -127,11 +161,16 @@ export class SessionLogArchive extends Stack {
   }
 
   private existing(settings: Settings, props: SessionLogArchiveProps) {
-    const { existingKeyArn, existingLogGroupName, existingBucketName } = settings;
+    const { existingKeyArn, existingSealKeyArn, existingLogGroupName, existingBucketName } = settings;
     return {
       key:
         props.existingKey ??
         (existingKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'ExistingKey', existingKeyArn)),
+      sealKey:
+        props.existingSealKey ??
+        (existingSealKeyArn === undefined
+          ? undefined
+          : Key.fromKeyArn(this, 'ExistingSealKey', existingSealKeyArn)),
       logGroup:
         props.existingLogGroup ??
         (existingLogGroupName === undefined

@@ -13,6 +13,8 @@ export interface SessionLogMonitoringProps {
   logGroupName: string;
   bucketName: string;
   keyArn: string;
+  /** What seals are signed with, where there are any. */
+  sealKeyArn?: string;
   existingTopic?: ITopic;
   synthesizer?: IStackSynthesizer;
 }
@@ -57,7 +59,8 @@ export class SessionLogMonitoring extends Stack {
       deliveryStreamName: names.deliveryStream,
       sessionDocumentName: settings.sessionDocumentName,
       bucketName: props.bucketName,
-      keyArn: props.keyArn,
+      keyArns: [props.keyArn, ...(props.sealKeyArn === undefined ? [] : [props.sealKeyArn])],
+      sealKeyAlias: names.sealKeyAlias,
     });
     this.dashboard = new PipelineDashboard(this, 'Dashboard', {
       name,

@@ -52,6 +52,26 @@ describe('settings that contradict each other', () => {
       /"alarmEmail" \("a@example.org"\) cannot be subscribed/,
     ],
     [
+      'a choice beside a key for seals that exists',
+      { existingSealKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d', sealKey: 'none' },
+      /"sealKey" \("none"\) cannot be chosen beside a key that exists already/,
+    ],
+    [
+      'sealers without a key',
+      { sealKey: 'none', sealerArns: 'arn:aws:iam::111122223333:role/sealer' },
+      /"sealerArns".*there is no key to sign with/,
+    ],
+    [
+      'an alias for a key',
+      { existingSealKeyArn: 'alias/ours' },
+      /"existingSealKeyArn".*of the key, not of an alias/,
+    ],
+    [
+      'a session for a sealer',
+      { sealerArns: 'arn:aws:sts::111122223333:assumed-role/sealer/one' },
+      /"sealerArns".*the ARN of an IAM role or user/,
+    ],
+    [
       'subnets of no VPC',
       { existingSubnetIds: 'subnet-0a1b2c3d' },
       /"existingSubnetIds".*existingVpcId is missing/,
@@ -76,6 +96,13 @@ describe('settings that contradict each other', () => {
     ['an expiry a day after the lock', { lockDays: 400, expireAfterDays: 401 }],
     ['an expiry without a lock', { lockMode: 'none', expireAfterDays: 30 }],
     ['a retention just longer than the interval', { retentionDays: 3, reconcileIntervalHours: 71 }],
+    [
+      'sealers of a permission set, and a user',
+      {
+        sealerArns:
+          'arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Sealers_*, arn:aws:iam::111122223333:user/a@b',
+      },
+    ],
     ['tiers 30 days apart', { infrequentAccessAfterDays: 60, glacierAfterDays: 90 }],
     [
       'a VPC with a subnet and its zone',

@@ -27,6 +27,7 @@ export function contradictions(settings: Settings, explicit: ReadonlySet<string>
     ...lifecycle(settings),
     ...retention(settings, explicit),
     ...existing(settings, explicit),
+    ...seals(settings, explicit),
     ...network(settings, explicit),
   ];
 }
@@ -104,6 +105,22 @@ function* existing(settings: Settings, explicit: ReadonlySet<string>): Generator
     yield {
       key: 'alarmEmail',
       reason: 'cannot be subscribed to a topic that exists already (existingTopicArn): subscribe it there',
+    };
+  }
+}
+
+function* seals(settings: Settings, explicit: ReadonlySet<string>): Generator<Contradiction> {
+  const { sealKey, existingSealKeyArn, sealerArns } = settings;
+  if (existingSealKeyArn !== undefined && explicit.has('sealKey')) {
+    yield {
+      key: 'sealKey',
+      reason: 'cannot be chosen beside a key that exists already (existingSealKeyArn)',
+    };
+  }
+  if (sealKey === 'none' && existingSealKeyArn === undefined && sealerArns !== undefined) {
+    yield {
+      key: 'sealerArns',
+      reason: 'names who seals, and there is no key to sign with: sealKey is "none"',
     };
   }
 }

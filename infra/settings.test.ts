@@ -13,6 +13,7 @@ describe('readSettings', () => {
       lockMode: 'GOVERNANCE',
       lockDays: 365,
       iUnderstand: false,
+      sealKey: 'made',
       bucketReports: 'none',
       network: 'endpoints',
       catalogFirstHour: '2026/01/01/00',

@@ -25,6 +25,10 @@ const whole = (least: number, most: number, unit: string) =>
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` });
 const matching = (pattern: RegExp, what: string) => z.string().regex(pattern, `must be ${what}`);
+const keyArn = matching(
+  /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[a-z0-9-]+$/,
+  'the ARN of a KMS key (of the key, not of an alias)',
+);
 const bucketName = matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket');
 
 /**
@@ -65,9 +69,19 @@ export const settingsSchema = z.strictObject({
 
   // The key.
   /** A KMS key that exists already; its policy must let CloudWatch Logs use it (docs/deploy.md). */
-  existingKeyArn: matching(
-    /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[a-z0-9-]+$/,
-    'the ARN of a KMS key (of the key, not of an alias)',
+  existingKeyArn: keyArn.optional(),
+
+  // The seals.
+  /**
+   * The key that signs seals, and the policy for who seals. Made by default though it costs 1 USD a month: what was
+   * archived before the first seal is vouched for by nobody, so the key must not be what one waits for.
+   */
+  sealKey: oneOf(['made', 'none']).default('made'),
+  /** A KMS key for signing (ECC_NIST_P256, SIGN_VERIFY) that exists already, in another account perhaps. */
+  existingSealKeyArn: keyArn.optional(),
+  /** Who may sign with the key that is made, and write below `seals/`: roles and users, `*` allowed. Default: the role NAME-sealer. */
+  sealerArns: list(
+    matching(/^arn:[a-z*-]+:iam::[\d*]+:(role|user)\/[\w+=,.@*/-]+$/, 'the ARN of an IAM role or user'),
   ).optional(),
 
   // The bucket.
@@ -123,6 +137,9 @@ export const settingsSchema = z.strictObject({
   scanLimitGb: whole(1, 10_000, 'GB').default(10),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+/** Whether the deployment has a key for seals: one that is made, or one that exists already. */
+export const hasSealKey = ({ sealKey, existingSealKeyArn }: Settings): boolean =>
+  sealKey === 'made' || existingSealKeyArn !== undefined;
 export const settingKeys = Object.keys(settingsSchema.shape) as (keyof Settings)[];
 
 /** A setting that cannot be used. Stops the synthesis. */

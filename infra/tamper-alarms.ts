@@ -11,7 +11,9 @@ export interface TamperAlarmsProps {
   deliveryStreamName: string;
   sessionDocumentName: string;
   bucketName: string;
-  keyArn: string;
+  /** Of the archive, and of the seals. */
+  keyArns: readonly string[];
+  sealKeyAlias: string;
 }
 
 /**
@@ -99,7 +101,11 @@ export class TamperAlarms extends Construct {
       ),
       watch('Key', 'kms', ['DisableKey', 'DisableKeyRotation', 'PutKeyPolicy', 'ScheduleKeyDeletion'], {
         // Callers may name the key by its id or by its ARN.
-        keyId: [props.keyArn, Fn.select(1, Fn.split('/', props.keyArn))],
+        keyId: props.keyArns.flatMap((arn) => [arn, Fn.select(1, Fn.split('/', arn))]),
+      }),
+      // Who has it name a key of their own signs and is believed. `CreateAlias`: after somebody deleted it.
+      watch('SealKeyAlias', 'kms', ['CreateAlias', 'DeleteAlias', 'UpdateAlias'], {
+        aliasName: [props.sealKeyAlias],
       }),
     ];
   }

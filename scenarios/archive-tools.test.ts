@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { DeleteObjectCommand, GetObjectRetentionCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { diskScratch } from '../archive';
 import { backfill } from '../archive/backfill';
@@ -23,9 +23,12 @@ import { ownArchive, type Subscribing } from './own-archive';
 let shared: Awaited<ReturnType<typeof labUnderTest>>;
 let lab: typeof shared & Subscribing;
 let kms: KMSClient;
+/** As infra names it. */
+let kmsKey: string;
 beforeAll(async () => {
   shared = await labUnderTest();
   lab = await ownArchive(shared, `round-trip-${randomBytes(4).toString('hex')}`);
+  kmsKey = `alias/${shared.pipeline.stackName}-seal`;
   kms = new KMSClient({
     endpoint: lab.endpoint,
     region: lab.pipeline.region,
@@ -209,9 +212,7 @@ test('sessions, damage by hand, verify, backfill, seal, verify again', async () 
     ['foreign-object notes.txt', `no-orderly-end ${killed}`, `unreadable-bytes ${cut}`].sort(),
   );
 
-  // Sealed with a key that never leaves KMS, under Object Lock.
-  const key = await kms.send(new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }));
-  const kmsKey = key.KeyMetadata!.KeyId!;
+  // Sealed with the deployed key, which never leaves KMS, under Object Lock.
   const signer = await kmsSigner(kms, kmsKey);
   const now = () => Date.now() + 2_000;
   const lock = await lockFor(s3, Bucket, { days: 1, mode: 'GOVERNANCE', now: Date.now() });
@@ -261,3 +262,16 @@ test('sessions, damage by hand, verify, backfill, seal, verify again', async () 
   expect(output).toContain(`deleted-object           ${four}`);
   await scratch.dispose();
 }, 120_000);
+
+test('the deployed archive is sealed with the deployed key, by command line, and locks its seals by itself', async () => {
+  const { bucketName: Bucket, region } = shared.pipeline;
+  const where = ['--archive', `s3://${Bucket}`, '--endpoint-url', shared.endpoint, '--region', region];
+  const made = await sessionLogs('seal', ...where, '--kms-key', kmsKey, '--period', 'hour', '--settle', '0');
+  expect(made).toMatchObject({ code: 0, output: expect.stringContaining('seal 1, up to ') });
+  const Key = 'seals/links/0000000001.json';
+  const { Retention } = await shared.clients.s3.send(new GetObjectRetentionCommand({ Bucket, Key }));
+  expect(Retention?.Mode).toBe('GOVERNANCE');
+  expect(Retention!.RetainUntilDate!.getTime()).toBeGreaterThan(Date.now() + 364 * 86_400_000);
+  const checked = await sessionLogs('verify', ...where, '--seal', '--kms-key', kmsKey);
+  expect(checked).toMatchObject({ code: 0, output: expect.stringContaining('VALID: the seals of') });
+}, 60_000);

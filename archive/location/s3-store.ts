@@ -146,7 +146,7 @@ export function s3ObjectStore(client: S3Client, { bucket, prefix: root = '' }: S
         }
         if (condition !== 'absent' && isGone(cause)) return { written: false, reason: 'changed' };
         throw new AwsError('archive-put-failed', `cannot write ${name}${key}: ${messageOf(cause)}`, {
-          hint: 'Writing needs s3:PutObject on the archive bucket, kms:GenerateDataKey on its key, and s3:PutObjectRetention for a lock.',
+          hint: 'Writing needs s3:PutObject on the archive bucket (seals are taken from sealers only: docs/deploy.md), kms:GenerateDataKey on its key, and s3:PutObjectRetention for a lock.',
           cause,
         });
       }

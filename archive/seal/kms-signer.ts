@@ -46,7 +46,7 @@ export async function kmsSigner(client: KMSClient, keyId: string): Promise<SealS
         return Signature ?? new Uint8Array();
       } catch (cause) {
         throw new AwsError('kms-sign-failed', `KMS key ${keyId} did not sign: ${messageOf(cause)}`, {
-          hint: 'Sealing needs kms:Sign on the key.',
+          hint: 'Sealing needs kms:Sign on the key, by an IAM policy and by the key’s own (docs/deploy.md, "Seals").',
           cause,
         });
       }

@@ -8,6 +8,7 @@ that a later version closes is noticed. The evaluation itself stays localemu's.
 Run as: python localemu-corrected.py
 """
 
+import contextvars
 import functools
 
 from localemu.services.iam_enforcement import enforcer, evaluator
@@ -115,6 +116,38 @@ def action_names():
         action_map.ACTION_MAP["s3", f"{call}ObjectLockConfiguration"] = [f"s3:{call}BucketObjectLockConfiguration"]
 
 
+def versions():
+    """Reading or deleting a version is asked for under the name of what is done to the object without one."""
+    call = enforcer.IAMEnforcementHandler.__call__
+    plain = action_map.map_action
+    of_version = contextvars.ContextVar("of_version", default=False)
+
+    def mapped(service, operation):
+        actions = plain(service, operation)
+        changed = ("s3:GetObject", "s3:DeleteObject")
+        return [f"{one}Version" if of_version.get() and one in changed else one for one in actions]
+
+    def asked(self, chain, context, response):
+        of_version.set(bool((context.service_request or {}).get("VersionId")))
+        return call(self, chain, context, response)
+
+    action_map.map_action = mapped
+    enforcer.IAMEnforcementHandler.__call__ = asked
+
+
+def principal_of_a_role():
+    """`aws:PrincipalArn` of a role's session is the session's; AWS's is the role's."""
+    build = enforcer._build_conditions
+
+    def conditions_of(context, caller):
+        conditions = build(context, caller)
+        if caller.principal_type == "AssumedRole":
+            conditions["aws:PrincipalArn"] = f"arn:aws:iam::{caller.account_id}:role/{caller.role_name}"
+        return conditions
+
+    enforcer._build_conditions = conditions_of
+
+
 def service_hops():
     """CloudWatch Logs and Firehose assume their roles, and then nobody asks what these allow: a role without a single
     right delivers."""
@@ -142,18 +175,20 @@ def service_hops():
 
 
 def headers_as_conditions():
-    """What a request to S3 says in its headers (`s3:x-amz-server-side-encryption...`) is not there for conditions."""
+    """What a request to S3 says in its headers (`s3:x-amz-server-side-encryption...`, `s3:if-none-match`) is not there
+    for conditions."""
     build = enforcer._build_conditions
     encryption = "server-side-encryption"
-    known = (encryption, f"{encryption}-aws-kms-key-id", f"{encryption}-customer-algorithm", "acl")
+    amazons = (encryption, f"{encryption}-aws-kms-key-id", f"{encryption}-customer-algorithm", "acl")
+    known = ("if-none-match", *(f"x-amz-{name}" for name in amazons))
 
     def conditions_of(context, caller):
         conditions = build(context, caller)
         if context.service.service_name == "s3":
             for name in known:
-                value = context.request.headers.get(f"x-amz-{name}")
+                value = context.request.headers.get(name)
                 if value is not None:
-                    conditions[f"s3:x-amz-{name}"] = value
+                    conditions[f"s3:{name}"] = value
         return conditions
 
     enforcer._build_conditions = conditions_of
@@ -162,7 +197,11 @@ def headers_as_conditions():
 def key_of_the_bucket():
     """S3 uses the bucket's KMS key for callers that have no right to it."""
     evaluate = evaluator.PolicyEvaluator.evaluate
-    needs = {"s3:PutObject": "kms:GenerateDataKey", "s3:GetObject": "kms:Decrypt"}
+    needs = {
+        "s3:PutObject": "kms:GenerateDataKey",
+        "s3:GetObject": "kms:Decrypt",
+        "s3:GetObjectVersion": "kms:Decrypt",
+    }
 
     def encryption_of(bucket_name, account_id):
         from localemu.services.s3.models import s3_stores
@@ -206,6 +245,8 @@ for correct in (
     numbers_in_conditions,
     resource_names,
     action_names,
+    versions,
+    principal_of_a_role,
     service_hops,
     headers_as_conditions,
     key_of_the_bucket,

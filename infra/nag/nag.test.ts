@@ -16,11 +16,13 @@ describe('cdk-nag, AwsSolutions', () => {
   it.each<[string, Partial<Settings>]>([
     ['by default', {}],
     ['with every report and a NAT gateway', { bucketReports: 'both', network: 'nat', lockMode: 'none' }],
+    ['without a key for seals', { sealKey: 'none' }],
     ['with access logs', { accessLogBucketName: 'our-access-logs' }],
     [
       'on what exists already',
       {
         existingKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d',
+        existingSealKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/4e5f6a7b',
         existingBucketName: 'our-archive',
         existingLogGroupName: '/our/sessions',
         existingTopicArn: 'arn:aws:sns:eu-west-1:111122223333:ours',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { stringify } from 'yaml';
 import { SessionLogArchive, type SessionLogArchiveProps } from '../session-log-archive-stack';
 import { readSettings, type Settings } from '../settings';
 
@@ -55,6 +56,12 @@ export function templateOf(stack: Stack) {
   return { template, resources, only };
 }
 
+/** What CloudFormation takes inline, bytes (its quotas, "Template body size in a request"). */
+export const inlineBytes = 51_200;
+/** A template as large as the CDK CLI 2.1148 sends it: as YAML, whatever it was synthesised as. */
+export const bytesSent = (template: Template): number =>
+  Buffer.byteLength(stringify(template.toJSON(), { schema: 'yaml-1.1', lineWidth: 0 }));
+
 /** A template value as text, references written `<LogicalId>` or `<LogicalId.Attribute>`, imports `<import NAME>`. */
 export function asText(value: unknown): string {
   if (typeof value === 'string') return value;
@@ -62,6 +69,7 @@ export function asText(value: unknown): string {
   if (typeof intrinsic.Ref === 'string') return `<${intrinsic.Ref}>`;
   if (Array.isArray(intrinsic['Fn::GetAtt'])) return `<${intrinsic['Fn::GetAtt'].join('.')}>`;
   if (intrinsic['Fn::ImportValue'] !== undefined) return `<import ${intrinsic['Fn::ImportValue']}>`;
+  if (typeof intrinsic['Fn::Sub'] === 'string') return intrinsic['Fn::Sub'].replace(/\$\{([^}]+)\}/g, '<$1>');
   if (Array.isArray(intrinsic['Fn::Join'])) {
     const [separator, parts] = intrinsic['Fn::Join'] as [string, unknown[]];
     return parts.map(asText).join(separator);

@@ -15,6 +15,7 @@ import { CreateKeyCommand, DescribeKeyCommand } from '@aws-sdk/client-kms';
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
+  GetObjectCommand,
   GetObjectLockConfigurationCommand,
   ListObjectsV2Command,
   PutBucketEncryptionCommand,
@@ -260,6 +261,40 @@ describe('corrected', () => {
     );
   });
 
+  test('what is done to a version is asked for as if it were done to the object', async () => {
+    const Key = 'a-version';
+    const { VersionId } = await as.s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
+    for (const [right, call] of [
+      ['s3:GetObject', new GetObjectCommand({ Bucket, Key, VersionId })],
+      ['s3:DeleteObject', new DeleteObjectCommand({ Bucket, Key, VersionId })],
+    ] as const) {
+      const holder = await withRights(allow([right, 'kms:Decrypt'], '*'));
+      expect(await outcomeOf(() => holder.s3.send(call as GetObjectCommand))).toEqual({ kind: 'allowed' });
+      const done = right === 's3:GetObject' ? 'read' : 'deleted';
+      differs(`a version ${done} with \`${right}\`, without \`${right}Version\``, 'refused', 'allowed');
+    }
+  });
+
+  test("a role's session is not the role for conditions", async () => {
+    const strangers: PolicyDocument = {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'Deny',
+          Effect: 'Deny',
+          Action: '*',
+          Resource: '*',
+          Condition: { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${account}:role/*` } },
+        } as Statement,
+      ],
+    };
+    const role = await withRights(administrator, strangers);
+    expect(await outcomeOf(() => role.kms.send(new DescribeKeyCommand({ KeyId: key })))).toEqual({
+      kind: 'allowed',
+    });
+    differs("a deny on a role's `aws:PrincipalArn`", 'refused', 'allowed');
+  });
+
   test('AWS::URLSuffix is localhost', async () => {
     expect(await urlSuffix()).toBe('localhost');
     differs('`AWS::URLSuffix`, in conditions and principals', '`amazonaws.com`', '`localhost`');
@@ -303,21 +338,14 @@ describe('not corrected', () => {
     differs('a trust policy with `aws:SourceAccount` or `aws:SourceArn`', 'refused', 'allowed', false);
   });
 
-  test('deleting a version asks for s3:DeleteObject, a PUT with an ACL for s3:PutObject only', async () => {
-    const { VersionId } = await as.s3.send(new PutObjectCommand({ Bucket, Key: 'a-version', Body: 'x' }));
-    const deleter = await withRights(allow('s3:DeleteObject', '*'));
-    const Key = 'a-version';
-    expect(
-      await outcomeOf(() => deleter.s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))),
-    ).toEqual({ kind: 'allowed' });
-    differs(
-      'a version deleted with `s3:DeleteObject`, without `s3:DeleteObjectVersion`',
-      'refused',
-      'allowed',
-      false,
-    );
+  test('a PUT with an ACL asks for s3:PutObject only', async () => {
     const writer = await withRights(allow('s3:PutObject', '*'));
-    const withAcl = new PutObjectCommand({ Bucket, Key, Body: 'x', ACL: 'bucket-owner-full-control' });
+    const withAcl = new PutObjectCommand({
+      Bucket,
+      Key: 'with-an-acl',
+      Body: 'x',
+      ACL: 'bucket-owner-full-control',
+    });
     expect(await outcomeOf(() => writer.s3.send(withAcl))).toEqual({ kind: 'allowed' });
     differs('a PUT with an ACL, without `s3:PutObjectAcl`', 'refused', 'allowed', false);
   });

@@ -3,16 +3,19 @@ import { CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-clo
 import { DeleteRolePolicyCommand, ListRolePoliciesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { EnableKeyRotationCommand } from '@aws-sdk/client-kms';
 import {
+  DeleteObjectCommand,
   GetBucketPolicyCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   PutBucketPolicyCommand,
+  PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { CreateDocumentCommand } from '@aws-sdk/client-ssm';
 import { bundleAgent } from '../../harness/agent';
 import { sessionDocumentFor } from '../../harness/deploy';
 import { MessageService } from '../../harness/session';
 import { type AgentSession, agentSession } from './agent-session';
+import { runBackfill, runSeal, runVerifySeal } from './archive-tools';
 import { type Clients, clientsFor } from './clients';
 import { forbiddenActions, unloggedDocument } from './forbidden';
 import { outcomeOf } from './outcome';
@@ -28,7 +31,7 @@ import { type Principal, policiesOf, principals, type Twin, Twins, titles } from
 import { notRefused, tryAll } from './refusals';
 import { writeReport } from './report';
 import { type EnforcementLab, startEnforcementLab } from './start-lab';
-import { type Witness, witnesses } from './statements';
+import { commands, type Witness, witnesses } from './statements';
 
 // Each principal works with the policies that infra synthesised, on a localemu that enforces IAM.
 jest.setTimeout(30_000);
@@ -84,8 +87,16 @@ describe('the policies in force', () => {
   test('are all that the template grants to anybody', () => {
     const sids = [...JSON.stringify(lab.template).matchAll(/"Sid":"([A-Za-z]+)"/g)].map(([, sid]) => sid);
     const known = principals.flatMap((principal) => Object.keys(witnesses[principal]));
-    // Of the key's and the bucket's own policies.
-    const ofResources = ['SessionLogGroupOnly', 'OnlyTheArchiveKey', 'OnlyKmsEncryption', 'NoCustomerKey'];
+    // Of the keys' and the bucket's own policies.
+    const ofResources = [
+      'SessionLogGroupOnly',
+      'AccountAdministers',
+      'OnlySealersSign',
+      'OnlyTheArchiveKey',
+      'OnlyKmsEncryption',
+      'NoCustomerKey',
+      'OnlySealersSeal',
+    ];
     expect([...new Set(sids)].filter((sid) => ![...known, ...ofResources].includes(sid as string))).toEqual(
       [],
     );
@@ -210,6 +221,65 @@ describe('a statement that allows', () => {
   );
 });
 
+describe('the archive tools', () => {
+  /** A backfiller is an auditor too. */
+  const withTheirs = (principal: Principal, theirs: readonly PolicyDocument[]) =>
+    principal === 'backfiller' ? [...policies.auditor, ...theirs] : theirs;
+  const refusedWithout = async (principal: Principal, command: keyof typeof commands) => {
+    for (const { sid } of withWitness('command').filter((row) => row.principal === principal)) {
+      const reduced = await twins.of(principal, withTheirs(principal, without(policies[principal], sid)));
+      expect({ sid, ...(await outcomeOf(() => commands[command](reduced, lab))) }).toMatchObject({
+        sid,
+        kind: 'refused',
+      });
+      note(principal, sid, `without it \`${command}\` is refused`);
+    }
+  };
+
+  test('backfill what was deleted, with all statements and with none less', async () => {
+    const before = await objects();
+    expect(await delivered('to-be-backfilled')).toBe(1);
+    const [Key] = (await objects()).filter((key) => !before.includes(key));
+    await lab.root.s3.send(new DeleteObjectCommand({ Bucket: lab.pipeline.bucketName, Key }));
+    await refusedWithout('backfiller', 'backfill');
+    const backfiller = await twins.of('backfiller', withTheirs('backfiller', policies.backfiller));
+    expect((await runBackfill(backfiller, lab)).written).toBeGreaterThan(0);
+    expect(await runBackfill(backfiller, lab)).toMatchObject({ events: 0, written: 0 });
+  });
+
+  test('seal, with all statements and with none less; the auditor verifies it', async () => {
+    const sealer = await twins.asIs('sealer');
+    expect(await runSeal(sealer, lab)).toBeGreaterThan(1);
+    expect(await delivered('after-the-first-seal')).toBe(1);
+    await refusedWithout('sealer', 'seal');
+    expect(await runSeal(sealer, lab)).toBe(1);
+    expect(await runVerifySeal(await twins.asIs('auditor'), lab)).toMatchObject({
+      verdict: 'valid',
+      seals: 2,
+      unsealed: 0,
+    });
+  });
+
+  test('leave sealing to sealers: the bucket refuses even an administrator', async () => {
+    const put = ({ s3 }: Clients) =>
+      s3.send(
+        new PutObjectCommand({
+          Bucket: lab.pipeline.bucketName,
+          Key: 'seals/links/there-is-none',
+          Body: 'forged',
+          IfMatch: '"none"',
+        }),
+      );
+    const administers = await twins.of('operator', [administrator]);
+    const seals = await twins.of('sealer', [administrator]);
+    expect(await outcomeOf(() => put(administers))).toMatchObject({
+      kind: 'refused',
+      action: 's3:PutObject',
+    });
+    expect(await outcomeOf(() => put(seals))).toMatchObject({ kind: 'allowed' });
+  });
+});
+
 describe('a statement that denies', () => {
   test.each(withWitness('administrator'))(
     '$sid of $principal holds against every right there is',
@@ -226,7 +296,7 @@ describe('a statement that denies', () => {
 
 test('what cannot be shown here is named', () => {
   const unseen = withWitness('nothing');
-  expect(unseen.map(({ sid }) => sid)).toEqual(['ManagedInstance']);
+  expect(unseen.map(({ sid }) => sid)).toEqual(['ManagedInstance', 'WriteNoSeal']);
   for (const { principal, sid, witness } of unseen) note(principal, sid, `not shown: ${witness.why}`);
 });
 

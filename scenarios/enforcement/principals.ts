@@ -10,7 +10,15 @@ import { type PolicyDocument, policyDocumentSchema } from './policies';
 import { assume, makeRole, trustOf, userIdOf } from './roles';
 import type { EnforcementLab } from './start-lab';
 
-export const principals = ['agent', 'logs', 'firehose', 'operator', 'auditor'] as const;
+export const principals = [
+  'agent',
+  'logs',
+  'firehose',
+  'operator',
+  'auditor',
+  'backfiller',
+  'sealer',
+] as const;
 export type Principal = (typeof principals)[number];
 
 /** Whose policies they are, for people. */
@@ -20,12 +28,19 @@ export const titles: Readonly<Record<Principal, string>> = {
   firehose: "Firehose's role",
   operator: 'operator',
   auditor: 'auditor',
+  backfiller: 'backfiller',
+  sealer: 'sealer',
 };
 
 const roleOf = ({ arns }: EnforcementLab, principal: Principal): string | undefined =>
   ({ agent: arns.agentRole, logs: arns.logsRole, firehose: arns.firehoseRole })[principal as 'agent'];
 const managedPolicyOf = ({ arns }: EnforcementLab, principal: Principal): string | undefined =>
-  ({ operator: arns.operatorsPolicy, auditor: arns.auditorsPolicy })[principal as 'operator'];
+  ({
+    operator: arns.operatorsPolicy,
+    auditor: arns.auditorsPolicy,
+    backfiller: arns.backfillersPolicy,
+    sealer: arns.sealersPolicy,
+  })[principal as 'operator'];
 
 /** The policies that infra synthesised for a principal, read back as they are in force. */
 export async function policiesOf(lab: EnforcementLab, principal: Principal): Promise<PolicyDocument[]> {

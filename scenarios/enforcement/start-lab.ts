@@ -15,6 +15,8 @@ import { type Clients, clientsFor, root } from './clients';
 import { completeDeployment } from './complete-deployment';
 
 const region = 'ap-northeast-1';
+/** The roles that carry the sealers' policy here (principals.ts). */
+const sealers = 'arn:aws:iam::000000000000:role/twin-sealer-*';
 
 export interface EnforcementLab {
   region: string;
@@ -42,6 +44,9 @@ export interface Arns {
   firehoseRole: string;
   operatorsPolicy: string;
   auditorsPolicy: string;
+  backfillersPolicy: string;
+  sealersPolicy: string;
+  sealKey: string;
 }
 
 const templateSchema = z.object({
@@ -62,7 +67,7 @@ export async function startEnforcementLab(): Promise<EnforcementLab> {
   const synthesised = synthesise({
     name: 'session-logs',
     outDir: app,
-    settings: { stacks: 'archive' },
+    settings: { stacks: 'archive', sealerArns: sealers },
     registry,
   });
   synthesised.catch(() => {}); // awaited by the deployment
@@ -149,5 +154,8 @@ async function readArns(
     firehoseRole: roleTrustedBy('firehose'),
     operatorsPolicy: outputs.OperatorsPolicyArn,
     auditorsPolicy: outputs.AuditorsPolicyArn,
+    backfillersPolicy: outputs.BackfillersPolicyArn,
+    sealersPolicy: outputs.SealersPolicyArn,
+    sealKey: outputs.SealKeyArn,
   }) as unknown as Arns;
 }

@@ -5,12 +5,18 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeDeliveryStreamCommand, UpdateDestinationCommand } from '@aws-sdk/client-firehose';
-import { DescribeKeyCommand, DisableKeyRotationCommand } from '@aws-sdk/client-kms';
+import {
+  DescribeKeyCommand,
+  DisableKeyRotationCommand,
+  GetPublicKeyCommand,
+  SignCommand,
+} from '@aws-sdk/client-kms';
 import {
   DeleteObjectCommand,
   GetBucketVersioningCommand,
   GetObjectCommand,
   ListObjectsV2Command,
+  PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import {
   DescribeSessionsCommand,
@@ -20,6 +26,7 @@ import {
   UpdateDocumentCommand,
 } from '@aws-sdk/client-ssm';
 import type { AgentSession } from './agent-session';
+import { runBackfill, runSeal } from './archive-tools';
 import { anInstance } from './forbidden';
 import type { Principal, Twin } from './principals';
 import type { EnforcementLab } from './start-lab';
@@ -34,10 +41,29 @@ export type Witness =
   | { by: 'delivery' }
   /** A call that the statement alone permits. `why` says why delivery cannot show it. */
   | { by: 'call'; call: Call; what: string; why?: string }
+  /** A command of ours, which fails without the statement. */
+  | { by: 'command'; command: keyof typeof commands }
   /** A deny: a call that even an administrator is refused, until the statement is gone. */
   | { by: 'administrator'; call: Call; what: string }
   /** Not shown here. */
   | { by: 'nothing'; why: string };
+
+/** Run with the rights of a principal. */
+export const commands = { seal: runSeal, backfill: runBackfill } as const;
+
+const keepArrived: Record<string, Witness> = {
+  KeepArchive: {
+    by: 'administrator',
+    what: 'delete an object',
+    call: ({ s3 }, { pipeline: { bucketName: Bucket } }) =>
+      s3.send(new DeleteObjectCommand({ Bucket, Key: 'there-is-none' })),
+  },
+  KeepKey: {
+    by: 'administrator',
+    what: "end the key's rotation",
+    call: ({ kms }, { arns }) => kms.send(new DisableKeyRotationCommand({ KeyId: arns.key })),
+  },
+};
 
 const keepRecords: Record<string, Witness> = {
   KeepLogGroup: {
@@ -58,17 +84,7 @@ const keepRecords: Record<string, Witness> = {
         }),
       ),
   },
-  KeepArchive: {
-    by: 'administrator',
-    what: 'delete an object',
-    call: ({ s3 }, { pipeline: { bucketName: Bucket } }) =>
-      s3.send(new DeleteObjectCommand({ Bucket, Key: 'there-is-none' })),
-  },
-  KeepKey: {
-    by: 'administrator',
-    what: "end the key's rotation",
-    call: ({ kms }, { arns }) => kms.send(new DisableKeyRotationCommand({ KeyId: arns.key })),
-  },
+  ...keepArrived,
 };
 
 const startSession =
@@ -173,6 +189,11 @@ export const witnesses: Readonly<Record<Principal, Readonly<Record<string, Witne
       what: 'describe the key',
       call: ({ kms }, { arns }) => kms.send(new DescribeKeyCommand({ KeyId: arns.key })),
     },
+    ReadSealKey: {
+      by: 'call',
+      what: 'read the public key, which verifies seals',
+      call: ({ kms }, { arns }) => kms.send(new GetPublicKeyCommand({ KeyId: arns.sealKey })),
+    },
     ReadLogGroup: {
       by: 'call',
       what: 'search the log group',
@@ -192,5 +213,48 @@ export const witnesses: Readonly<Record<Principal, Readonly<Record<string, Witne
       call: ({ logs }) => logs.send(new DescribeLogGroupsCommand({})),
     },
     ...keepRecords,
+  },
+  backfiller: {
+    WriteRecordsOnce: { by: 'command', command: 'backfill' },
+    EncryptRecords: { by: 'command', command: 'backfill' },
+    WriteNoSeal: {
+      by: 'nothing',
+      why: "the bucket's own policy refuses it too; it is for a bucket that existed already",
+    },
+    SignNoSeal: {
+      by: 'administrator',
+      what: 'sign a seal',
+      call: ({ kms }, { arns }) =>
+        kms.send(
+          new SignCommand({
+            KeyId: arns.sealKey,
+            MessageType: 'DIGEST',
+            Message: Buffer.alloc(32),
+            SigningAlgorithm: 'ECDSA_SHA_256',
+          }),
+        ),
+    },
+  },
+  sealer: {
+    ListArchive: { by: 'command', command: 'seal' },
+    ReadVersions: { by: 'command', command: 'seal' },
+    ReadSeals: { by: 'command', command: 'seal' },
+    WriteSealsOnce: { by: 'command', command: 'seal' },
+    UseArchiveKey: { by: 'command', command: 'seal' },
+    Sign: { by: 'command', command: 'seal' },
+    WriteNoRecord: {
+      by: 'administrator',
+      what: 'write a record',
+      call: ({ s3 }, { pipeline: { bucketName: Bucket, streamPrefix } }) =>
+        s3.send(
+          new PutObjectCommand({
+            Bucket,
+            Key: `${streamPrefix}there-is-none`,
+            Body: 'forged',
+            IfMatch: '"none"',
+          }),
+        ),
+    },
+    ...keepArrived,
   },
 };

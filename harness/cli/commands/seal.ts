@@ -22,7 +22,7 @@ Exit codes:
   130  interrupted with Ctrl-C (143 by SIGTERM, 129 by SIGHUP): run it again
 
 Examples:
-  session-logs seal --archive s3://BUCKET --kms-key alias/session-logs-seal --lock-days 365
+  session-logs seal --archive s3://BUCKET --kms-key alias/session-logs-seal
   session-logs seal --archive ./copy --key seal-key.pem --period hour
 `;
 

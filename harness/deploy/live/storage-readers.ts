@@ -95,6 +95,11 @@ export const key: LiveReader = async ({ physicalId: KeyId, properties }, { kms }
   ]);
   return [
     { what: 'state', declared: 'Enabled', live: described.KeyMetadata?.KeyState },
+    {
+      what: 'kind',
+      declared: [properties.KeySpec ?? 'SYMMETRIC_DEFAULT', properties.KeyUsage ?? 'ENCRYPT_DECRYPT'],
+      live: [described.KeyMetadata?.KeySpec, described.KeyMetadata?.KeyUsage],
+    },
     { what: 'rotation', declared: properties.EnableKeyRotation ?? false, live: rotation.KeyRotationEnabled },
     { what: 'statements', declared: statementIds(properties.KeyPolicy), live: statementIds(policy.Policy) },
   ];

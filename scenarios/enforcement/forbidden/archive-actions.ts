@@ -57,6 +57,12 @@ export function archiveActions({ pipeline, arns, region }: EnforcementLab) {
     }),
     remove: remove(record, 'delete from the archive'),
     removeTranscript: remove(transcript, 'delete a transcript'),
+    removeVersion: {
+      what: 'delete a version from the archive',
+      action: 's3:DeleteObjectVersion',
+      resource: at(record),
+      call: ({ s3 }) => s3.send(new DeleteObjectCommand({ Bucket, Key: record, VersionId: 'a-version' })),
+    },
     list: {
       what: 'list the archive',
       action: 's3:ListBucket',

@@ -5,6 +5,7 @@ import { deliveryActions } from './delivery-actions';
 import { keyActions } from './key-actions';
 import { logActions } from './log-actions';
 import { rightsActions } from './rights-actions';
+import { sealActions } from './seal-actions';
 import { sessionActions } from './session-actions';
 import type { Action, Forbidden } from './types';
 
@@ -16,6 +17,7 @@ export function forbiddenActions(lab: EnforcementLab): Forbidden[] {
   const key = keyActions(lab);
   const sessions = sessionActions(lab);
   const rights = rightsActions(lab);
+  const seals = sealActions(lab);
   const table: Record<Principal, Action[]> = {
     agent: [
       logs.deleteGroup,
@@ -36,6 +38,8 @@ export function forbiddenActions(lab: EnforcementLab): Forbidden[] {
       archive.withoutKms,
       archive.withAnOwnKey,
       archive.removeTranscript,
+      seals.write,
+      seals.sign,
       delivery.forge,
       delivery.delete,
       key.decrypt,
@@ -60,6 +64,7 @@ export function forbiddenActions(lab: EnforcementLab): Forbidden[] {
       archive.remove,
       archive.writeTranscript,
       archive.readTranscript,
+      seals.write,
       archive.deletePolicy,
       archive.expire,
       key.decrypt,
@@ -80,11 +85,13 @@ export function forbiddenActions(lab: EnforcementLab): Forbidden[] {
       logs.shortenRetention,
       archive.read,
       key.disable,
+      seals.sign,
     ],
     auditor: [
       archive.write,
       archive.writeTranscript,
       archive.remove,
+      archive.removeVersion,
       archive.shortenLock,
       archive.dropDefaultLock,
       archive.suspendVersioning,
@@ -104,6 +111,44 @@ export function forbiddenActions(lab: EnforcementLab): Forbidden[] {
       sessions.readOtherDocument,
       rights.attachPolicy,
       rights.makeAccessKey,
+      seals.write,
+      seals.sign,
+      seals.scheduleKeyDeletion,
+    ],
+    backfiller: [
+      archive.write,
+      archive.writeTranscript,
+      archive.remove,
+      archive.removeVersion,
+      archive.shortenLock,
+      key.makeDataKey,
+      seals.write,
+      seals.sign,
+    ],
+    sealer: [
+      archive.write,
+      archive.writeTranscript,
+      archive.remove,
+      archive.removeVersion,
+      archive.shortenLock,
+      archive.dropDefaultLock,
+      archive.suspendVersioning,
+      archive.replacePolicy,
+      archive.expire,
+      seals.overwrite,
+      seals.remove,
+      seals.shortenLock,
+      seals.disableKey,
+      seals.scheduleKeyDeletion,
+      seals.replaceKeyPolicy,
+      key.decrypt,
+      key.makeDataKey,
+      key.scheduleDeletion,
+      logs.read,
+      logs.search,
+      delivery.forge,
+      sessions.open,
+      rights.attachPolicy,
     ],
   };
   return principals.flatMap((principal) => table[principal].map((action) => ({ principal, ...action })));
