@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exampleSummary, provedSummary } from '../report/example-summary';
-import type { Summary } from './results';
 import { readSummary } from './read-summary';
+import type { Summary } from './results';
 import { checkRunsFolder, createRunFolder } from './run-folder';
 
 let root: string;
