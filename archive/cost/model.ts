@@ -136,6 +136,7 @@ export function billOf(
         requests: ((volume.objects * assumptions.kmsRequestsPerObject) / 10_000) * prices.kmsTenThousand,
         queries: ((workload.queriesPerMonth * scanned) / 1e12) * prices.athenaScanTb,
         key: prices.kmsKeyMonth,
+        'seal key': prices.kmsKeyMonth,
         ...Object.fromEntries(Object.entries(transcripts).map(([name, usd]) => [`transcript ${name}`, usd])),
       };
     }

@@ -32,7 +32,7 @@ export interface ArchiveDatabase {
 }
 
 /** With Node and all that it has loaded, this keeps the program below 300 MB. */
-export const defaultMemoryMb = 96;
+export const defaultMemoryMb = 80;
 const loadMb = 32;
 
 const tables = `
@@ -69,9 +69,10 @@ export async function openArchiveDatabase(
     );
     await connection.run('USE archive');
     await connection.run(tables);
-    await loadLines(connection, store, options, () => giveBack(connection, whileLoading));
-    await loadTranscripts(connection, store, options);
-    collectGarbage();
+    await withSmallHeap(async () => {
+      await loadLines(connection, store, options, () => giveBack(connection, whileLoading));
+      await loadTranscripts(connection, store, options);
+    });
     await giveBack(connection, memoryMb);
     // The SQL is somebody's typing, often from somewhere: it reads the archive and nothing else of this machine.
     await connection.run('SET enable_external_access = false; SET lock_configuration = true;');
@@ -93,8 +94,17 @@ async function giveBack(connection: DuckDBConnection, memoryMb: number): Promise
   await connection.run(`SET memory_limit = '${memoryMb}MB'`);
 }
 
-/** What decoding leaves behind would stay beside what a statement holds, until Node found time for it. */
-function collectGarbage(): void {
+/**
+ * Keeps Node's heap from growing to what decoding would make of it, and throws away what decoding left: both would stay
+ * beside what a statement holds, until Node found time for it.
+ */
+async function withSmallHeap(work: () => Promise<void>): Promise<void> {
+  setFlagsFromString('--semi-space-growth-factor=1');
+  try {
+    await work();
+  } finally {
+    setFlagsFromString('--semi-space-growth-factor=2');
+  }
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   // The second one makes the heap smaller: the first one's survivors are no longer young.

@@ -74,7 +74,7 @@ export const query: CliCommand = {
       .option('--json', 'a line of JSON for each row: --format json')
       .option(
         '--memory <MB>',
-        'what DuckDB may hold (default: 96, which keeps the program below 300 MB)',
+        'what DuckDB may hold (default: 80, which keeps the program below 300 MB)',
         memory,
       )
       .option('--workgroup <name>', "Athena's workgroup", 'session-logs')
