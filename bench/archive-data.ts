@@ -8,7 +8,7 @@ import { agentMessage, envelopeOf } from '../archive/testing/fake-agent';
 const objectText = 5 * 2 ** 20;
 const eventsPerSession = 200;
 /** Objects that are written; what is beyond them is linked to them under other keys, and so has other bytes of none. */
-const distinctEvents = 1_000_000;
+const distinctEvents = 10_000_000;
 
 const words =
   'systemctl status nginx.service journalctl error warning connection refused at line GET /index.html 200 512 10.0.0.17 kernel: usb disconnect drwxr-xr-x root root'.split(
