@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HarnessError, messageOf } from '../errors';
+import { HarnessError } from '../errors';
+import { makeScratchFolder, removeLeftFolders, scratchFailed } from './scratch-folder';
 
 /** Room for what does not fit into memory. What is written is read once, from its start. */
 export interface Scratch {
@@ -11,20 +12,19 @@ export interface Scratch {
   dispose(): Promise<void>;
 }
 
-/** Files in a folder of their own below `parent`, which nobody else may read: they hold what users saw. */
+/**
+ * Files in a folder of their own below `parent`, which nobody else may read: they hold what users saw. What killed
+ * processes left there is removed.
+ */
 export function diskScratch(parent: string): Scratch {
-  let folder: Promise<string> | undefined;
+  removeLeftFolders(parent);
+  let folder: string | undefined;
   let files = 0;
-  const failed = (cause: unknown) =>
-    new HarnessError('scratch-failed', `cannot keep temporary files below ${parent}: ${messageOf(cause)}`, {
-      hint: 'Set TMPDIR to a folder with room for the sessions that are sorted.',
-      cause,
-    });
   return {
     async keep(chunks) {
       try {
-        folder ??= mkdtemp(join(parent, 'session-logs-sort-'));
-        const file = join(await folder, `${files++}`);
+        folder ??= makeScratchFolder(parent);
+        const file = join(folder, `${files++}`);
         const handle = await open(file, 'wx', 0o600);
         try {
           for (const chunk of chunks) await handle.writeFile(chunk);
@@ -33,11 +33,11 @@ export function diskScratch(parent: string): Scratch {
         }
         return () => createReadStream(file, { highWaterMark: 64 * 1024 });
       } catch (cause) {
-        throw failed(cause);
+        throw cause instanceof HarnessError ? cause : scratchFailed(parent, cause);
       }
     },
     async dispose() {
-      if (folder !== undefined) await rm(await folder, { recursive: true, force: true });
+      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
       folder = undefined;
     },
   };

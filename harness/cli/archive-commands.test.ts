@@ -1,8 +1,19 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeScratchFolder } from '../../archive/spool';
 import { encodings } from '../../archive/testing/encodings';
 import { envelopeOf, fakeSession } from '../../archive/testing/fake-agent';
 import { run } from './main';
@@ -30,12 +41,21 @@ async function cli(...argv: string[]) {
 
 describe('the commands that read an archive', () => {
   it('put the result on stdout alone and progress on stderr, and leave nothing behind', async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('session-logs-sort-'));
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('session-logs-scratch-'));
     const { code, out, err } = await cli('show', taro, '--archive', folder, '--raw');
     expect(code).toBe(0);
     expect(out).toBe('$ ls\na\nb\n');
     expect(err).toContain(`reading ${folder}/: done, 1 objects`);
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('session-logs-sort-'))).toEqual(before);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('session-logs-scratch-'))).toEqual(before);
+  });
+
+  it('remove what a killed one left in the temp folder: it holds what users saw', async () => {
+    const { pid } = spawnSync('true');
+    const own = makeScratchFolder(tmpdir());
+    const left = own.replace(`-${process.pid}-`, `-${pid}-`);
+    renameSync(own, left);
+    expect((await cli('ls', '--archive', folder)).code).toBe(0);
+    expect(existsSync(left)).toBe(false);
   });
 
   it('list, search and export', async () => {

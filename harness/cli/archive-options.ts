@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ObjectStore, Scratch } from '../../archive';
 import type { CommandIo } from '../../archive/commands';
 import type { WorkContext } from './command';
@@ -25,8 +25,18 @@ Exit codes:
   130  interrupted with Ctrl-C (143 by SIGTERM, 129 by SIGHUP)
 `;
 
-/** Adds `--archive` and what belongs to it. */
-export function withArchiveOptions(command: Command): Command {
+/**
+ * Adds `--archive` and what belongs to it.
+ * @param takesTimes whether the command can look at a part of the archive; one that cannot refuses the flags by name
+ */
+export function withArchiveOptions(command: Command, takesTimes = true): Command {
+  const since = new Option(
+    '--since <time>',
+    'leave out what arrived in an hour before this: 2026-11-24, or with T00:00:00Z',
+  ).argParser(readTime);
+  const until = new Option('--until <time>', 'leave out what arrived in an hour at or after this').argParser(
+    readTime,
+  );
   return command
     .requiredOption('--archive <location>', 's3://bucket, s3://bucket/prefix, or a folder with the same keys')
     .option(
@@ -34,12 +44,8 @@ export function withArchiveOptions(command: Command): Command {
       'where S3 answers, with path style; on a loopback address with test credentials, if the environment has none',
     )
     .option('--region <name>', 'region of the bucket (default: what the environment says)')
-    .option(
-      '--since <time>',
-      'leave out what arrived in an hour before this: 2026-11-24, or with T00:00:00Z',
-      readTime,
-    )
-    .option('--until <time>', 'leave out what arrived in an hour at or after this', readTime);
+    .addOption(since.hideHelp(!takesTimes))
+    .addOption(until.hideHelp(!takesTimes));
 }
 
 /** ms since the epoch. A day is one in UTC, as the keys of the archive are. */
@@ -101,6 +107,7 @@ export function onArchive(
         }
       },
       show: async (code) => code,
+      stops: 'reading',
       whenOver: () => 'Interrupted when everything was shown.',
       whenInterrupted: 'Interrupted. What was shown is not all.',
     },

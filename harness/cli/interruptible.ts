@@ -15,6 +15,8 @@ export interface Interruptible<T> {
   work: (progress: Progress, signal: AbortSignal) => Promise<T>;
   /** Shows the result. @returns the exit code */
   show: (result: T) => Promise<number>;
+  /** What a signal stops, for the note that it was understood: `the session and the backend`. */
+  stops: string;
   /** What is said when the work was over before the signal took effect. */
   whenOver: (result: T) => string;
   /** What is said when it was not. */
@@ -24,13 +26,13 @@ export interface Interruptible<T> {
 /** Runs a command's work with progress on stderr; a signal or an uncaught exception stops it in order. @returns the exit code */
 export async function interruptible<T>(
   { stderr, env, clock, process: events }: Surroundings,
-  { work, show, whenOver, whenInterrupted }: Interruptible<T>,
+  { work, show, stops, whenOver, whenInterrupted }: Interruptible<T>,
   { verbose }: { verbose: boolean },
 ): Promise<number> {
   const progress = isInteractive(stderr, env)
     ? terminalProgress(stderr, { clock, color: usesColor(stderr, env) })
     : plainProgress(stderr, { clock, verbose });
-  const interruption = watchInterruptions(events, (text) => progress.note(text));
+  const interruption = watchInterruptions(events, stops, (text) => progress.note(text));
   try {
     const result = await orUncaught(work(progress, interruption.signal), interruption, clock);
     progress.stop();

@@ -27,7 +27,11 @@ export interface Interruption {
  * Turns signals and uncaught exceptions into one abort, so that everything that was started can be stopped in order. The
  * second signal ends the process at once: what is left then is found and removed by the next run.
  */
-export function watchInterruptions(events: ProcessEvents, say: (text: string) => void): Interruption {
+export function watchInterruptions(
+  events: ProcessEvents,
+  stops: string,
+  say: (text: string) => void,
+): Interruption {
   const controller = new AbortController();
   let exitCode: number | undefined;
   let gotUncaught: (error: unknown) => void = () => {};
@@ -41,7 +45,7 @@ export function watchInterruptions(events: ProcessEvents, say: (text: string) =>
       return;
     }
     exitCode = exitCodeBySignal[name];
-    say(`${name}: stopping the sessions, the instances and the backend ... (once more to leave at once)`);
+    say(`${name}: stopping ${stops} ... (once more to leave at once)`);
     controller.abort(new UserError('interrupted', `interrupted by ${name}`));
   };
   const onUncaught = (error: unknown) => {

@@ -32,6 +32,7 @@ export const backfill: CliCommand = {
           .description(
             'Bring into the archive what CloudWatch Logs has, or Firehose could not deliver, and the archive lacks.',
           ),
+        false,
       )
         .option(
           '--log-group <name>',

@@ -106,6 +106,7 @@ async function fly(typed: TypedCanaryOptions, context: WorkContext): Promise<num
         );
         return result.arrived ? 0 : 1;
       },
+      stops: 'the canary',
       whenOver: ({ arrived, lastSeen }) =>
         arrived ? 'Interrupted when it had arrived.' : `Interrupted. It was last seen at: ${lastSeen}.`,
       whenInterrupted: 'Interrupted. The canary was not followed to its end.',

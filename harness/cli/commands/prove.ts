@@ -83,6 +83,7 @@ async function proveAndShow(
     {
       work: (progress, signal) => world.loadProve()(options, progress, signal),
       show: (proof) => show(proof, world, typed.json === true),
+      stops: 'the sessions, the instances and the backend',
       whenOver: ({ runFolderPath }) =>
         `Interrupted when the run was over: its result is in ${shown(runFolderPath)}`,
       whenInterrupted: 'Interrupted. This run has no result.',

@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../../../archive/errors';
 import type { Format } from '../../../archive/query';
@@ -119,7 +118,8 @@ async function ask(sql: string | undefined, typed: TypedQueryOptions, context: W
       hint: 'Give s3://bucket/prefix or a folder; or --engine athena.',
     });
   }
-  const folder = mkdtempSync(join(tmpdir(), 'session-logs-query-'));
+  const { makeScratchFolder } = require('../../../archive/spool') as typeof import('../../../archive/spool');
+  const folder = makeScratchFolder(tmpdir());
   try {
     return await onArchive({ ...typed, archive }, context, (store, _scratch, io) =>
       tools.queryArchive(
@@ -193,6 +193,7 @@ async function askAthena(
         }
       },
       show: async (code) => code,
+      stops: 'the query',
       whenOver: () => 'Interrupted when everything was shown.',
       whenInterrupted: 'Interrupted. The query was stopped.',
     },

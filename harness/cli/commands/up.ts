@@ -55,6 +55,7 @@ async function start(typed: TypedUpOptions, { world, verbose }: WorkContext): Pr
         );
         return 0;
       },
+      stops: 'the backend',
       whenOver: ({ endpoint }) =>
         `Interrupted when it was up already, at ${endpoint}. session-logs down ends it.`,
       whenInterrupted: 'Interrupted. Nothing was left running.',

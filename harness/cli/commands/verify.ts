@@ -38,6 +38,7 @@ export const verify: CliCommand = {
       program
         .command('verify')
         .description('Check that an archive is complete and unchanged, and say what is not.'),
+      false,
     )
       .option('--log-group <name>', 'compare with what this CloudWatch Logs group still has')
       .option('--session-manager', 'compare with the sessions that Session Manager remembers (30 days)')
