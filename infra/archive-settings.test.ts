@@ -1,7 +1,7 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { asText, bytesSent, inlineBytes, synthesise } from './testing/template';
+import { asText, bytesSent, inlineBytes, synthesise, testApp } from './testing/template';
 
 const lockOf = (settings: Parameters<typeof synthesise>[0]) =>
   synthesise(settings).only('AWS::S3::Bucket').Properties;
@@ -139,7 +139,7 @@ describe('what exists already', () => {
   });
 
   it('is taken from the props before the settings', () => {
-    const app = new App();
+    const app = testApp();
     const key = Key.fromKeyArn(new Stack(app, 'Other'), 'Key', `${arn.slice(0, -1)}1`);
     const stack = synthesise(
       { existingKeyArn: arn, existingSealKeyArn: arn },

@@ -3,7 +3,8 @@ import { makeStacks } from '../deployment';
 import { readSettings } from '../settings';
 import { nagReport } from './report';
 
-const app = new App();
+// Not in the system's temp folder, where CDK would leave it.
+const app = new App({ outdir: 'cdk.out/nag' });
 makeStacks(
   app,
   readSettings((key) => app.node.tryGetContext(key), process.env),

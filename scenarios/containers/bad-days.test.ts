@@ -1,6 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { routes } from '../../harness/deploy';
 import { type Engine, requireEngine, runLabel } from '../../harness/engine';
@@ -112,11 +111,7 @@ test('Ctrl-C: exit code 130, no result, nothing left', async () => {
 }, 180_000);
 
 test('the runner killed with SIGKILL: the next run removes what it left, and nothing of a run that is alive', async () => {
-  const other = sessionLogs([
-    ...proveArgs().slice(0, -2),
-    '--cache',
-    mkdtempSync(join(tmpdir(), 'session-logs-cache-')),
-  ]);
+  const other = sessionLogs([...proveArgs().slice(0, -2), '--cache', join(cache, 'other')]);
   await onceSessionsAreOpen(other);
   const killed = prove();
   await onceSessionsAreOpen(killed);
