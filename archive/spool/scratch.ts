@@ -6,7 +6,7 @@ import { makeScratchFolder, removeLeftFolders, scratchFailed } from './scratch-f
 
 /** Room for what does not fit into memory. What is written is read once, from its start. */
 export interface Scratch {
-  /** Keeps these bytes. @returns reads them again */
+  /** Keeps these bytes. @returns reads them again; what was read to its end is thrown away */
   keep(chunks: Iterable<Uint8Array>): Promise<() => AsyncIterable<Uint8Array>>;
   /** Throws everything away. */
   dispose(): Promise<void>;
@@ -31,7 +31,10 @@ export function diskScratch(parent: string): Scratch {
         } finally {
           await handle.close();
         }
-        return () => createReadStream(file, { highWaterMark: 64 * 1024 });
+        return async function* () {
+          yield* createReadStream(file, { highWaterMark: 64 * 1024 });
+          await rm(file);
+        };
       } catch (cause) {
         throw cause instanceof HarnessError ? cause : scratchFailed(parent, cause);
       }
@@ -44,12 +47,15 @@ export function diskScratch(parent: string): Scratch {
 }
 
 /** For tests. */
-export function memoryScratch(): Scratch & { kept: number } {
+export function memoryScratch(): Scratch & { kept: number; bytes: number } {
   const scratch = {
     kept: 0,
+    /** In all, those that were thrown away too. */
+    bytes: 0,
     async keep(chunks: Iterable<Uint8Array>) {
       scratch.kept++;
       const copy = Buffer.concat([...chunks]);
+      scratch.bytes += copy.length;
       return async function* () {
         // Odd sizes, so that entries are cut everywhere.
         for (let at = 0; at < copy.length; at += 1_021) yield copy.subarray(at, at + 1_021);

@@ -33,6 +33,31 @@ describe('Sorter', () => {
     );
   });
 
+  it.each([33, 64, 1_000, 1_100])(
+    'writes what %d runs hold no more often than a merge tree has levels',
+    async (runs) => {
+      const scratch = memoryScratch();
+      const list = Array.from({ length: runs }, (_, i) => ({ key: `${(i * 37) % 10}`, value: `${i}` }));
+      expect(await sort(list, new Sorter({ scratch, maxChars: 1 }))).toEqual(stable(list));
+      const once = list.reduce((sum, one) => sum + one.key.length + one.value.length + 2, 0);
+      expect(scratch.bytes / once).toBeLessThanOrEqual(Math.ceil(Math.log(runs) / Math.log(32)));
+    },
+  );
+
+  it('keeps on disk what is still to be read, and no more', async () => {
+    const parent = await mkdtemp(join(tmpdir(), 'sorter-'));
+    try {
+      const scratch = diskScratch(parent);
+      const list = Array.from({ length: 200 }, (_, i) => ({ key: `${i % 7}`, value: `${i}` }));
+      expect(await sort(list, new Sorter({ scratch, maxChars: 1 }))).toEqual(stable(list));
+      const [folder] = await readdir(parent);
+      expect(await readdir(join(parent, folder!))).toEqual([]);
+      await scratch.dispose();
+    } finally {
+      await rm(parent, { recursive: true });
+    }
+  });
+
   it('keeps its files where nobody else reads them, and throws them away', async () => {
     const parent = await mkdtemp(join(tmpdir(), 'sorter-'));
     try {

@@ -44,10 +44,12 @@ export class Sorter {
       return;
     }
     if (this.entries.length > 0) await this.spill();
-    while (this.runs.length > fanIn) {
-      // The earliest runs, and their place stays the first: equal keys keep their order.
-      const first = this.runs.splice(0, fanIn);
-      this.runs.unshift(await this.write(mergeSorted(first.map(readRun))));
+    // Neighbours are merged, and take their place: equal keys keep their order. No run is merged again before every other
+    // one was, so each pass writes everything once at most.
+    for (let at = 0; this.runs.length > fanIn; at = at + 2 < this.runs.length ? at + 1 : 0) {
+      const tooMany = this.runs.length - fanIn + 1;
+      const some = this.runs.slice(at, at + Math.min(fanIn, tooMany));
+      this.runs.splice(at, some.length, await this.write(mergeSorted(some.map(readRun))));
     }
     yield* mergeSorted(this.runs.map(readRun));
   }
