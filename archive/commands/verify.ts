@@ -21,10 +21,11 @@ class Results {
     this.#lines = new Lines(io);
   }
 
-  add(type: string, value: object, text: string | undefined) {
+  /** @returns when everything that was added is written */
+  add(type: string, value: object, text: string | undefined): Promise<void> {
     const line = this.json ? JSON.stringify({ type, ...value }) : text;
-    if (line === undefined) return;
-    this.#writing = this.#writing.then(() => this.#lines.line(line));
+    if (line !== undefined) this.#writing = this.#writing.then(() => this.#lines.line(line));
+    return this.#writing;
   }
 
   async end(): Promise<void> {
@@ -54,14 +55,14 @@ export async function verifyCommand(
     ...options,
     store,
     scratch,
-    onFinding: (found) => results.add('finding', found, findingLine(found)),
+    onFinding: (found) => void results.add('finding', found, findingLine(found)),
     onSession: (session) => {
       const isShown = options.all === true || (session.verdict !== 'valid' && session.state !== 'other');
-      results.add('session', session, isShown ? sessionLine(session) : undefined);
+      return results.add('session', session, isShown ? sessionLine(session) : undefined);
     },
     onProgress: (what, count) => io.progress(`${what}: ${count.toLocaleString('en-US')}`),
   });
-  results.add('report', report, reportText(report));
+  void results.add('report', report, reportText(report));
   await results.end();
   return verdictExitCodes[report.verdict];
 }
@@ -112,10 +113,10 @@ export async function verifySealCommand(
     ...options,
     store,
     scratch,
-    onFinding: (found) => results.add('finding', found, findingLine(found)),
+    onFinding: (found) => void results.add('finding', found, findingLine(found)),
     onProgress: (objects) => io.progress(`${counted(objects, 'sealed object')} compared`),
   });
-  results.add('report', report, sealText(report, store.name));
+  void results.add('report', report, sealText(report, store.name));
   await results.end();
   return verdictExitCodes[report.verdict];
 }

@@ -17,8 +17,8 @@ export interface VerifyOptions {
   known?: readonly KnownSessions[];
   rules?: Partial<VerifyRules>;
   onFinding?: (finding: Finding) => void;
-  /** Each session, by id. */
-  onSession?: (session: SessionResult) => void;
+  /** Each session, by id. Awaited: whoever shows them may be slower than what finds them. */
+  onSession?: (session: SessionResult) => unknown;
   onProgress?: (what: string, count: number) => void;
 }
 

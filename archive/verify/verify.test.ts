@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { findingKinds } from '../findings';
 import { backfillKey } from '../reconcile';
+import { memoryScratch } from '../spool';
 import { agentMessage, envelopeOf, fakeLogGroup, freshId } from '../testing/fake-agent';
 import { atExitEvents, transcriptOf } from '../text-form';
 import {
@@ -16,6 +17,7 @@ import {
   type World,
   wholeWorld,
 } from './testing';
+import { verify } from './verify';
 
 const bytesOf = async (world: World, key: string) => {
   const pieces: Uint8Array[] = [];
@@ -53,6 +55,25 @@ describe('an undamaged archive', () => {
       records: 4,
       comparedWith: ['log group', 'transcript'],
     });
+  });
+
+  it('goes no faster than whoever shows the sessions', async () => {
+    const world = wholeWorld();
+    let shown = 0;
+    let most = 0;
+    let waiting = 0;
+    await verify({
+      store: world.store,
+      scratch: memoryScratch(),
+      now: () => world.now,
+      onSession: async () => {
+        most = Math.max(most, ++waiting);
+        await new Promise((resolve) => setImmediate(resolve));
+        waiting--;
+        shown++;
+      },
+    });
+    expect([most, shown]).toEqual([1, 3]);
   });
 
   const unchanged: [string, (world: World) => void][] = [

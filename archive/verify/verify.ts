@@ -74,7 +74,7 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   };
   let check: SessionCheck | undefined;
   const settle = async () => {
-    if (check) take(report, await check.end(), options);
+    if (check) await take(report, await check.end(), options);
   };
   for await (const { id, row } of rows.sorted()) {
     if (check?.id !== id) {
@@ -102,7 +102,7 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   return { ...report, verdict: verdictOf(effects) };
 }
 
-function take(report: VerifyReport, result: SessionResult | undefined, options: VerifyOptions) {
+async function take(report: VerifyReport, result: SessionResult | undefined, options: VerifyOptions) {
   if (result === undefined) {
     report.notLogged++;
     return;
@@ -111,7 +111,7 @@ function take(report: VerifyReport, result: SessionResult | undefined, options: 
   if (result.state === 'other') report.otherStreams++;
   else if (result.state === 'running' && result.verdict !== 'invalid') report.sessions.running++;
   else report.sessions[result.verdict]++;
-  options.onSession?.(result);
+  await options.onSession?.(result);
 }
 
 /** Of several lists, the one that reaches back farthest. */
