@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../archive/errors';
-import { findEngine, within } from '../engine';
+import { findEngine, removeNetwork, within } from '../engine';
 import { lastLines } from '../last-lines';
 import { pidScope, sendSignal, startTimeOf } from '../processes';
 import { waitFor } from '../wait-for';
@@ -40,7 +40,7 @@ export async function endKept(kept: KeptBackend): Promise<boolean> {
     () => true,
     () => false,
   );
-  await within(10_000, engine.getNetwork(kept.network.id).remove()).catch(() => {});
+  await within(10_000, removeNetwork(engine, kept.network.id)).catch(() => {});
   return removed;
 }
 

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { BackendError } from '../../archive/errors';
-import { type Engine, type RunNetwork, within } from '../engine';
+import { type Engine, type RunNetwork, removeNetwork, within } from '../engine';
 import { lastLines } from '../last-lines';
 import { BackendDiedError } from './backend-died';
 import { localStackCapabilities } from './capabilities';
@@ -78,7 +78,7 @@ export async function runningContainer(options: RunningContainerOptions): Promis
     clearInterval(watch);
     if (kept) return;
     await within(30_000, container.remove({ force: true, v: true })).catch(() => {});
-    await within(10_000, engine.getNetwork(network.id).remove()).catch(() => {});
+    await within(10_000, removeNetwork(engine, network.id)).catch(() => {});
   };
   const awaitHealth = () =>
     untilHealthy(endpoint, {

@@ -2,5 +2,5 @@
 export { answers, type Engine, findEngine, requireEngine, within } from './connect';
 export { imageLabels, pullImage } from './images';
 export { isLeftOver, keptLabel, labelsOf, type Owner, runLabel } from './labels';
-export { createRunNetwork, type RunNetwork } from './network';
+export { createRunNetwork, type RunNetwork, removeNetwork } from './network';
 export { type Removed, removeLeftOvers, removeRun } from './remove';

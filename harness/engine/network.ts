@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BackendError, HarnessError, messageOf } from '../../archive/errors';
 import type { Engine } from './connect';
 import { labelsOf, type Owner } from './labels';
@@ -43,4 +44,37 @@ export async function createRunNetwork(engine: Engine, name: string, owner: Owne
     hint: 'Too many networks? docker network ls lists them, docker network prune removes the unused ones.',
     cause: last,
   });
+}
+
+const pauseMs = 500;
+
+/**
+ * Removes a network. A container that is gone can have left an endpoint in it, for which the engine refuses for good
+ * (moby issue 42119): such a one is taken out by force. Containers that are there are not touched.
+ * @returns false when there is no such network, or it is still in use
+ */
+export async function removeNetwork(engine: Engine, id: string): Promise<boolean> {
+  const network = engine.getNetwork(id);
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    try {
+      await network.remove();
+      return true;
+    } catch (error) {
+      const { statusCode } = error as { statusCode?: number };
+      if (statusCode === 404 || statusCode === 409) return false;
+      // "has active endpoints"
+      if (statusCode !== 403) throw error;
+    }
+    await disconnectStale(network);
+    await sleep(pauseMs);
+  }
+  return false;
+}
+
+/** The engine lists an endpoint without a container by its own id, and takes it out by the container's old name. */
+async function disconnectStale(network: ReturnType<Engine['getNetwork']>): Promise<void> {
+  const { Containers = {} } = (await network.inspect()) as { Containers?: Record<string, { Name: string }> };
+  for (const [key, { Name }] of Object.entries(Containers)) {
+    if (key.startsWith('ep-')) await network.disconnect({ Container: Name, Force: true }).catch(() => {});
+  }
 }

@@ -1,5 +1,6 @@
 import { type Engine, within } from './connect';
 import { isLeftOver, runLabel } from './labels';
+import { removeNetwork } from './network';
 
 export interface Removed {
   containers: string[];
@@ -41,7 +42,8 @@ async function removeWhere(engine: Engine, matches: (labels: Labels) => boolean)
     if (matches(Labels ?? {}) && (await gone(engine.getVolume(Name).remove()))) removed.volumes.push(Name);
   }
   for (const { Id, Name, Labels } of await within(stepMs, engine.listNetworks({ filters: { ...filters } }))) {
-    if (matches(Labels ?? {}) && (await gone(engine.getNetwork(Id).remove()))) removed.networks.push(Name);
+    if (matches(Labels ?? {}) && (await within(stepMs, removeNetwork(engine, Id))))
+      removed.networks.push(Name);
   }
   return removed;
 }
