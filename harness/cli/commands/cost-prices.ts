@@ -1,6 +1,7 @@
-import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import type { PriceTable } from '../../../archive/cost';
 import { messageOf, UserError } from '../../../archive/errors';
+import { writeFileAtomically } from '../../atomic-file';
 import type { Output } from '../output';
 import { priceListText } from './price-list-text';
 
@@ -55,20 +56,12 @@ function tableIn(file: string): PriceTable {
  */
 export function saveTable(file: string, table: PriceTable): void {
   const text = `${JSON.stringify(table, null, 2)}\n`;
-  let draft: string | undefined;
   try {
     const there = statSync(file, { throwIfNoEntry: false });
-    if (there !== undefined && !there.isFile()) {
-      // A terminal or a pipe: nothing to keep whole.
-      writeFileSync(file, text);
-      return;
-    }
-    const target = there === undefined ? file : realpathSync(file);
-    draft = `${target}.${process.pid}.draft`;
-    writeFileSync(draft, text);
-    renameSync(draft, target);
+    // A terminal or a pipe has nothing to keep whole.
+    if (there !== undefined && !there.isFile()) writeFileSync(file, text);
+    else writeFileAtomically(there === undefined ? file : realpathSync(file), text);
   } catch (cause) {
-    if (draft !== undefined) rmSync(draft, { force: true });
     throw new UserError('file-not-writable', `cannot write ${file} (--save-prices): ${messageOf(cause)}`, {
       cause,
     });
