@@ -1,7 +1,7 @@
 /** @jest-config-loader esbuild-register */
 import type { Config } from 'jest';
 
-// As in harness/cli/bin.cjs.
+// As in cli/bin.cjs.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const shared: Config = {
@@ -24,28 +24,31 @@ const config: Config = {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{infra,harness,archive,docker}/**/*.test.ts'],
+      testMatch: [
+        '<rootDir>/{base,pipeline,archive,operate,harness,cli,infra,docker}/**/*.test.ts',
+        '<rootDir>/tests/{live,house}/**/*.test.ts',
+      ],
     },
     {
       ...shared,
       displayName: 'scenarios',
-      testMatch: ['<rootDir>/scenarios/*.test.ts'],
-      globalSetup: '<rootDir>/scenarios/global-setup.ts',
-      globalTeardown: '<rootDir>/scenarios/global-teardown.ts',
+      testMatch: ['<rootDir>/tests/*.test.ts'],
+      globalSetup: '<rootDir>/tests/global-setup.ts',
+      globalTeardown: '<rootDir>/tests/global-teardown.ts',
     },
     {
       ...shared,
       displayName: 'enforcement',
-      testMatch: ['<rootDir>/scenarios/enforcement/*.test.ts'],
+      testMatch: ['<rootDir>/tests/enforcement/*.test.ts'],
     },
     {
       // Only with a Docker engine and both images: npm run test:containers, which forces the exit, because nobody has
       // yet looked at what Testcontainers leaves open. The other projects end by themselves.
       ...shared,
       displayName: 'containers',
-      testMatch: ['<rootDir>/scenarios/containers/*.test.ts', '<rootDir>/scenarios/scenarios.test.ts'],
-      globalSetup: '<rootDir>/scenarios/containers/global-setup.ts',
-      globalTeardown: '<rootDir>/scenarios/global-teardown.ts',
+      testMatch: ['<rootDir>/tests/containers/*.test.ts', '<rootDir>/tests/scenarios.test.ts'],
+      globalSetup: '<rootDir>/tests/containers/global-setup.ts',
+      globalTeardown: '<rootDir>/tests/global-teardown.ts',
     },
   ],
 };

@@ -1,6 +1,6 @@
+export * from '../base';
+export { type ArchiveLayout, arrivalHour, defaultLayout, transcriptSession } from '../pipeline/data';
 export * from './decode';
-export * from './errors';
-export { type ArchiveLayout, arrivalHour, defaultLayout, transcriptSession } from './layout';
 export {
   folderStore,
   MemoryStore,

@@ -4,7 +4,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { diskScratch, folderStore, scanArchive } from '../archive';
 import {
   type CommandIo,
   type ExportTarget,
@@ -15,8 +14,11 @@ import {
   show,
   verifyCommand,
 } from '../archive/commands';
+import { folderStore } from '../archive/location';
 import { openArchiveDatabase, type QueryResult } from '../archive/query';
+import { scanArchive } from '../archive/scan';
 import { localSigner } from '../archive/seal';
+import { diskScratch } from '../archive/spool';
 
 const [work, folder, session] = process.argv.slice(2) as [string, string, string];
 

@@ -13,7 +13,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { HarnessError, messageOf, SessionLogsError, UserError } from '../archive/errors';
+import { HarnessError, messageOf, SessionLogsError, UserError } from '../base';
 import { type BenchArchive, writeBenchArchive } from './archive-data';
 
 const aims = { ofBare: 0.8, ofJq: 5, maxRssMb: 300, growth: 1.2 };

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createProcessBackend, defaultCacheFolder } from '../harness/backend';
-import { deployPipeline, synthesise } from '../harness/deploy';
+import { deployPipeline, synthesise } from '../harness/lab';
 import {
   assemblyStacks,
   compareWithLive,
   deployedResources,
   liveClients,
   liveStateMarkdown,
-} from '../harness/deploy/live';
+} from '../tests/live';
 
 // Deploys every stack into LocalStack and writes down what it dropped: docs/localstack-dropped.md, or stdout with `-`.
 const region = 'ap-northeast-1';

@@ -127,7 +127,7 @@ something_left() { not same "$before" "$(everything)" 2>/dev/null; }
 timeout 20 docker image inspect testcontainers/ryuk >/dev/null 2>&1 || export TESTCONTAINERS_RYUK_DISABLED=true
 [ ! -e /.dockerenv ] || export TESTCONTAINERS_HOST_OVERRIDE=localhost
 
-prove_on_containers=(node harness/cli/bin.cjs prove --backend container --instances container)
+prove_on_containers=(node cli/bin.cjs prove --backend container --instances container)
 
 step "a run that is killed"
 "${prove_on_containers[@]}" --runs "$work/killed" >/dev/null 2>&1 &
@@ -156,7 +156,7 @@ check "docker compose up --wait" compose up --wait
 check "its ports are on 127.0.0.1 and nowhere else" \
   test "$(docker ps --filter "label=com.docker.compose.project=$project" --format '{{.Ports}}' | grep -o '[^ ,]*->' | cut -d: -f1 | sort -u)" = 127.0.0.1
 check "prove --backend endpoint exits with 0" \
-  timeout 600 node harness/cli/bin.cjs prove --backend endpoint --endpoint-url "http://127.0.0.1:$LOCALSTACK_PORT" --runs "$work/endpoint"
+  timeout 600 node cli/bin.cjs prove --backend endpoint --endpoint-url "http://127.0.0.1:$LOCALSTACK_PORT" --runs "$work/endpoint"
 count_cells "proof on docker-compose.yml" "$work/endpoint"
 check "docker compose down" compose down --volumes --timeout 15
 project=

@@ -17,7 +17,7 @@ const stack = new SessionLogCatalog(testApp(), 'Catalog', settingsWith({ scanLim
   keyArn,
 });
 const { template, resources, only } = templateOf(stack);
-const sqlFolder = join(__dirname, '../archive/sql');
+const sqlFolder = join(__dirname, '../pipeline/data/sql');
 
 interface TableInput {
   Name: string;
@@ -97,7 +97,7 @@ describe('the workgroup', () => {
     });
   });
 
-  it('saves every query of archive/sql, as it is there', () => {
+  it('saves every query of pipeline/data/sql, as it is there', () => {
     const files = readdirSync(join(sqlFolder, 'queries'));
     const saved = Object.values(resources).filter(({ Type }) => Type === 'AWS::Athena::NamedQuery');
     expect(saved.map(({ Properties }) => `${Properties.Name}.sql`).sort()).toEqual(files.sort());

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** archive/sql/README.md */
-const folder = join(__dirname, '../archive/sql');
+/** pipeline/data/sql/README.md */
+const folder = join(__dirname, '../pipeline/data/sql');
 
 export interface SavedQuery {
   /** `session-lines`: the file's name. */

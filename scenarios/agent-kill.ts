@@ -1,5 +1,5 @@
 import type { Scenario } from '../harness/proof';
-import { numberedLines } from '../harness/session';
+import { numberedLines } from '../harness/proof';
 
 /**
  * SIGKILL to the whole process hierarchy of the agent; the machine stays up and systemd starts the agent again. The

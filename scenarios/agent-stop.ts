@@ -1,5 +1,5 @@
 import type { Scenario } from '../harness/proof';
-import { numberedLines } from '../harness/session';
+import { numberedLines } from '../harness/proof';
 
 /**
  * `systemctl stop`, and SIGKILL to core and agent worker alone. The session worker is a process of its own and goes on:

@@ -1,5 +1,5 @@
 import type { Scenario } from '../harness/proof';
-import { numberedLines } from '../harness/session';
+import { numberedLines } from '../harness/proof';
 
 /**
  * The machine is reset in mid-session and boots again at once. The agent reports the session Failed and uploads nothing,

@@ -1,5 +1,5 @@
 import type { Scenario } from '../harness/proof';
-import { numberedLines } from '../harness/session';
+import { numberedLines } from '../harness/proof';
 
 /**
  * The instance loses its network for some ticks and gets it back. The agent sets no time limit on a call, so a call

@@ -1,5 +1,5 @@
 import type { Scenario } from '../harness/proof';
-import { recordedSession } from '../harness/session';
+import { recordedSession } from '../harness/proof';
 
 /** The session that every logging set-up is made for: nothing breaks. It also shows what each route does to the text. */
 const normalExit: Scenario = {

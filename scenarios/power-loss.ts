@@ -1,5 +1,5 @@
 import type { Scenario } from '../harness/proof';
-import { numberedLines } from '../harness/session';
+import { numberedLines } from '../harness/proof';
 
 /**
  * Power is cut in mid-session and comes back later. Nobody orders anything to end, so nothing gets the time to upload

@@ -1,5 +1,5 @@
+import { defaultLayout } from '../../pipeline/data';
 import type { Finding } from '../findings';
-import { defaultLayout } from '../layout';
 import { type Collected, collectArchive, collectGroup, Matcher, SessionRows } from '../reconcile';
 import { type Batch, fits, hourOf, putBatch } from './batch';
 import type { BackfillOptions, BackfillReport } from './types';

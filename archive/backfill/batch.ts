@@ -1,7 +1,7 @@
 import { constants, gzipSync } from 'node:zlib';
+import { UserError } from '../../base';
+import type { ArchiveLayout } from '../../pipeline/data';
 import { decodeStream } from '../decode';
-import { UserError } from '../errors';
-import type { ArchiveLayout } from '../layout';
 import type { ObjectStore } from '../location';
 import { backfillHash, backfillKey, type MissingEvent } from '../reconcile';
 import type { BackfillOptions, BackfillReport } from './types';

@@ -1,5 +1,5 @@
+import type { ArchiveLayout } from '../../pipeline/data';
 import type { Finding } from '../findings';
-import type { ArchiveLayout } from '../layout';
 import type { ObjectStore, PutOptions } from '../location';
 import type { Collected, MissingEvent } from '../reconcile';
 import type { LogGroup } from '../sources';

@@ -1,6 +1,6 @@
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, UserError } from '../errors';
+import { messageOf, UserError } from '../../base';
 import type { ExportTarget } from './export';
 import type { CommandIo } from './io';
 

@@ -1,5 +1,5 @@
-import { UserError } from '../errors';
-import { transcriptSession } from '../layout';
+import { UserError } from '../../base';
+import { transcriptSession } from '../../pipeline/data';
 import type { ObjectStore } from '../location';
 import type { ScanOptions } from '../scan';
 import {

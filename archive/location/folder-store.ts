@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createReadStream, type Dirent } from 'node:fs';
 import { chmod, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { messageOf, UserError } from '../errors';
+import { messageOf, UserError } from '../../base';
 import { compareKeys, requireFileKey } from './keys';
 import type { ListOptions, ObjectStore, OpenObject, PutOptions, PutResult, StoredObject } from './types';
 

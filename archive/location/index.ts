@@ -1,11 +1,4 @@
 /** Where an archive lies: `--archive s3://bucket/prefix` or a folder with the same keys, behind one port. */
-export {
-  type EndpointSettings,
-  emulatorCredentials,
-  emulatorRegion,
-  endpointSettings,
-  isLoopback,
-} from './emulator';
 export { folderStore } from './folder-store';
 export { compareKeys } from './keys';
 export { MemoryStore, type MemoryStoreOptions } from './memory-store';

@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { UserError } from '../../base';
 
 /** Order of keys as S3 lists them: by their UTF-8 bytes, which UTF-16 units do not give beyond the BMP. */
 export function compareKeys(a: string, b: string): number {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { S3Client } from '@aws-sdk/client-s3';
-import { messageOf, UserError } from '../errors';
-import { endpointSettings } from './emulator';
+import { messageOf, UserError } from '../../base';
+import { endpointSettings } from '../../pipeline/endpoint';
 import { folderStore } from './folder-store';
 import { parseLocation } from './parse';
 import { s3ObjectStore } from './s3-store';

@@ -1,4 +1,5 @@
-import { openLocation, parseLocation } from '.';
+import { openLocation } from './open';
+import { parseLocation } from './parse';
 
 describe('parseLocation', () => {
   it.each([

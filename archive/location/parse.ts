@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { UserError } from '../errors';
+import { UserError } from '../../base';
 
 /** What `--archive` names. `prefix` is empty or ends in `/`. */
 export type Location = { kind: 's3'; bucket: string; prefix: string } | { kind: 'folder'; path: string };

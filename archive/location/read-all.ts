@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { UserError } from '../../base';
 import type { ObjectStore, ReadOptions } from './types';
 
 /**

@@ -8,8 +8,8 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { s3ObjectStore } from '.';
 import { readAll } from './read-all';
+import { s3ObjectStore } from './s3-store';
 
 type Answer = (command: { input: Record<string, unknown> }) => unknown;
 

@@ -7,7 +7,7 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { AwsError, messageOf } from '../errors';
+import { AwsError, messageOf } from '../../base';
 import { compareKeys } from './keys';
 import { rereading } from './rereading';
 import type { ObjectStore, OpenObject, ReadOptions, StoredObject, StoredVersion } from './types';

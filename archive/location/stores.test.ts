@@ -2,7 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { compareKeys, folderStore, MemoryStore, type ObjectStore, openLocation, readAll } from '.';
+import { folderStore } from './folder-store';
+import { compareKeys } from './keys';
+import { MemoryStore } from './memory-store';
+import { openLocation } from './open';
+import { readAll } from './read-all';
+import type { ObjectStore } from './types';
 
 const folders: string[] = [];
 async function emptyFolder() {

@@ -5,7 +5,7 @@ import {
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import { AwsError, messageOf, SessionLogsError, UserError } from '../errors';
+import { AwsError, messageOf, SessionLogsError, UserError } from '../../base';
 import { cellOf, type QueryResult } from './result';
 
 export type AthenaPort = Pick<AthenaClient, 'send'>;
@@ -73,7 +73,7 @@ async function finished(athena: AthenaPort, id: string, options: AthenaOptions):
     if (state === 'FAILED' || state === 'CANCELLED') {
       const why = QueryExecution?.Status?.StateChangeReason ?? 'Athena does not say why';
       throw new UserError('sql-failed', `the query ${id} ${state.toLowerCase()}: ${why}`, {
-        hint: 'The views are session_lines and session_transcripts: archive/sql/README.md names their columns.',
+        hint: 'The views are session_lines and session_transcripts: pipeline/data/sql/README.md names their columns.',
       });
     }
     if (now() - start >= deadlineMs) {

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { DuckDBAppender, DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
+import { messageOf, UserError } from '../../base';
+import { defaultLayout, transcriptSession } from '../../pipeline/data';
 import type { DecodeProblem } from '../decode';
-import { messageOf, UserError } from '../errors';
-import { defaultLayout, transcriptSession } from '../layout';
 import type { ObjectStore } from '../location';
 import { type ScanOptions, scanArchive } from '../scan';
 import { type LineRow, lineRows } from './line-rows';
@@ -235,6 +235,6 @@ const failed = (cause: unknown) =>
   new UserError('sql-failed', messageOf(cause), {
     hint: /\bout of memory\b/i.test(messageOf(cause))
       ? 'Name the columns that you need, sort fewer of them, limit the archive with --since and --until, give the statement more (--memory), or ask --engine athena.'
-      : 'The tables are session_lines and session_transcripts: archive/sql/README.md names their columns.',
+      : 'The tables are session_lines and session_transcripts: pipeline/data/sql/README.md names their columns.',
     cause,
   });

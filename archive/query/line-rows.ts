@@ -1,8 +1,8 @@
-import { arrivalHour } from '../layout';
+import { arrivalHour } from '../../pipeline/data';
 import type { ArchivedRecord } from '../types';
 import { hourOf } from './saved';
 
-/** A row of `session_lines`: archive/sql/README.md says what each column is. */
+/** A row of `session_lines`: pipeline/data/sql/README.md says what each column is. */
 export interface LineRow {
   arrivalHour: string | null;
   objectKey: string;

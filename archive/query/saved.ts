@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors';
+import { UserError } from '../../base';
 
-/** A file of archive/sql/queries/: README.md there says what it may use. */
+/** A file of pipeline/data/sql/queries/: README.md there says what it may use. */
 export interface SavedQuery {
   name: string;
   title: string;
@@ -11,7 +11,7 @@ export interface SavedQuery {
   sql: string;
 }
 
-const folder = join(__dirname, '../sql/queries');
+const folder = join(__dirname, '../../pipeline/data/sql/queries');
 
 /** All of them, by name. */
 export function savedQueries(): SavedQuery[] {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ArchiveLayout, defaultLayout } from '../layout';
+import { type ArchiveLayout, defaultLayout } from '../../pipeline/data';
 import type { ArchivedRecord } from '../types';
 
 /** What an event is, as far as a backfilled object's name goes. */

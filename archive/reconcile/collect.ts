@@ -1,6 +1,6 @@
+import { type ArchiveLayout, arrivalHour, transcriptSession } from '../../pipeline/data';
 import type { DecodeProblem, OtherRecord } from '../decode';
 import { type Finding, finding } from '../findings';
-import { type ArchiveLayout, arrivalHour, transcriptSession } from '../layout';
 import type { ObjectStore, StoredObject } from '../location';
 import { scanArchive } from '../scan';
 import { sessionIdOf } from '../session-records';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { messageOf } from '../../base';
 import { decodeObject, decodeStream } from '../decode';
-import { messageOf } from '../errors';
 import type { ObjectStore } from '../location';
 import type { ArchivedRecord } from '../types';
 

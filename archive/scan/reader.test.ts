@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { defaultLayout } from '../layout';
+import { defaultLayout } from '../../pipeline/data';
 import { MemoryStore } from '../location';
 import { createArchiveReader } from './reader';
 

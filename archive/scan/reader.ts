@@ -1,5 +1,5 @@
+import { type ArchiveLayout, defaultLayout, transcriptSession } from '../../pipeline/data';
 import type { DecodeProblem } from '../decode';
-import { type ArchiveLayout, defaultLayout, transcriptSession } from '../layout';
 import { type ObjectStore, readAll } from '../location';
 import { groupBySession } from '../session-records';
 import type { ArchivedRecord, ArchivedTranscript } from '../types';

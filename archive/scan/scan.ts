@@ -1,5 +1,5 @@
+import { type ArchiveLayout, arrivalHour, defaultLayout } from '../../pipeline/data';
 import { type DecodedPart, type DecodeLimits, type DecodeSummary, decodeStream } from '../decode';
-import { type ArchiveLayout, arrivalHour, defaultLayout } from '../layout';
 import type { ObjectStore, OpenObject, StoredObject } from '../location';
 
 export interface ScanOptions {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import { AwsError, messageOf, UserError } from '../errors';
+import { AwsError, messageOf, UserError } from '../../base';
 import { type PublicKey, publicKeyFrom, type SealSigner } from './signer';
 
 /** A KMS key's public half. @throws AwsError `kms-key-unreadable`; UserError `bad-public-key` */

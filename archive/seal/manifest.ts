@@ -1,4 +1,4 @@
-import { messageOf, UserError } from '../errors';
+import { messageOf, UserError } from '../../base';
 import { type ObjectStore, type PutOptions, readAll } from '../location';
 import { type ManifestLine, manifestLineSchema, type Seal, sealPath, sha256 } from './format';
 

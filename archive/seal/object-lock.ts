@@ -1,5 +1,5 @@
 import { GetObjectLockConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
-import { AwsError, messageOf, UserError } from '../errors';
+import { AwsError, messageOf, UserError } from '../../base';
 import type { PutOptions } from '../location';
 
 const day = 86_400_000;

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import { messageOf, UserError } from '../errors';
+import { messageOf, UserError } from '../../base';
 import { type Seal, sha256 } from './format';
 
 /** What signs seals. The private key stays where it is. */

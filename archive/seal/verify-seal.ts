@@ -1,5 +1,5 @@
+import { type ArchiveLayout, defaultLayout } from '../../pipeline/data';
 import { counted, type Finding, type FindingKind, finding, type Verdict, verdictOf } from '../findings';
-import { type ArchiveLayout, defaultLayout } from '../layout';
 import type { ObjectStore } from '../location';
 import type { Scratch } from '../spool';
 import { type Link, readChain } from './chain';

@@ -1,5 +1,5 @@
+import { type ArchiveLayout, transcriptSession } from '../../pipeline/data';
 import type { DecodeProblem } from '../decode';
-import { type ArchiveLayout, transcriptSession } from '../layout';
 import type { ObjectStore } from '../location';
 import { type ScanOptions, scanArchive } from '../scan';
 import { readSessionEvent, sessionIdOf } from '../session-records';

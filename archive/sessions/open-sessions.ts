@@ -1,5 +1,5 @@
+import { type ArchiveLayout, defaultLayout, transcriptSession } from '../../pipeline/data';
 import type { DecodeProblem } from '../decode';
-import { type ArchiveLayout, defaultLayout, transcriptSession } from '../layout';
 import type { ObjectStore, StoredObject } from '../location';
 import { type ScanOptions, scanArchive } from '../scan';
 import { sessionIdOf } from '../session-records';

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { messageOf, UserError } from '../errors';
+import { messageOf, UserError } from '../../base';
 import type { KnownSession, KnownSessions } from './types';
 
 /** What is read of a CloudTrail record (user guide, "CloudTrail record contents"). */

@@ -3,7 +3,7 @@ import {
   paginateDescribeLogGroups,
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { AwsError, messageOf, UserError } from '../errors';
+import { AwsError, messageOf, UserError } from '../../base';
 import type { LogGroup } from './types';
 
 const hour = 3_600_000;

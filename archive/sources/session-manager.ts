@@ -1,5 +1,5 @@
 import { paginateDescribeSessions, type Session, type SSMClient } from '@aws-sdk/client-ssm';
-import { AwsError, messageOf } from '../errors';
+import { AwsError, messageOf } from '../../base';
 import type { KnownSession, KnownSessions } from './types';
 
 const day = 86_400_000;

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { HarnessError, messageOf } from '../errors';
+import { HarnessError, messageOf } from '../../base';
 
 /** Process numbers mean nothing on another machine or in another container, which may share the folder. */
 const prefix = `session-logs-scratch-${hostname().replace(/[^\w.]/g, '_')}-`;

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HarnessError } from '../errors';
+import { HarnessError } from '../../base';
 import { makeScratchFolder, removeLeftFolders, scratchFailed } from './scratch-folder';
 
 /** Room for what does not fit into memory. What is written is read once, from its start. */

@@ -1,5 +1,5 @@
+import type { ArchiveLayout } from '../../pipeline/data';
 import type { Finding, Verdict } from '../findings';
-import type { ArchiveLayout } from '../layout';
 import type { ObjectStore } from '../location';
 import type { Collected } from '../reconcile';
 import type { KnownSessions, LogGroup } from '../sources';

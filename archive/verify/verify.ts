@@ -1,5 +1,5 @@
+import { defaultLayout } from '../../pipeline/data';
 import { counted, type Finding, finding, verdictOf } from '../findings';
-import { defaultLayout } from '../layout';
 import { type Collected, collectArchive, collectGroup, collectKnown, SessionRows } from '../reconcile';
 import { SessionCheck, type SessionContext } from './session-check';
 import { defaultRules, type SessionResult, type VerifyOptions, type VerifyReport } from './types';

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock } from '../clock';
+import type { Clock } from '../../base';
 
 /** File descriptor of the pipe that the harness holds; inherited by every agent program. */
 export const journalFd = 3;

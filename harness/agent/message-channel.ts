@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import type { Clock } from '../clock';
+import type { Clock } from '../../base';
 import type { AgentMessage, ServiceMessage } from './messages';
 
 /** Writes one message. */

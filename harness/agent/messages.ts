@@ -2,7 +2,7 @@
  * What passes between the message service and the agent. Only its meaning is the real service's (message-service.md 4);
  * the wire is JSON lines over TCP, and message-channel.ts with session/message-service.ts is all that knows it.
  */
-import type { SessionDocument } from '../deploy/types';
+import type { SessionDocument } from '../../pipeline';
 
 /** `Content` of `interactive_shell`. */
 export interface SessionContent {

@@ -7,7 +7,7 @@ import {
   sessionDataBytes,
   streamText,
 } from '../../archive/text-form';
-import type { Clock } from '../clock';
+import type { Clock } from '../../base';
 import type { CallFailure, LogEvent, LogsApi } from './aws-ports';
 import type { AgentProfile } from './profile';
 import { type RetryDeps, withRetries } from './retry';

@@ -1,5 +1,5 @@
 import { runeLength } from '../../archive/text-form';
-import type { Clock } from '../clock';
+import type { Clock } from '../../base';
 import type { AgentProfile } from './profile';
 
 /** What a shell prints, read as from a pty: up to `max` bytes at a time, `undefined` at its end. */

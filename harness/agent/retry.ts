@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../../base';
 import type { Answer, CallContext, CallFailure } from './aws-ports';
 import type { RetryPolicy } from './profile';
 

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock } from '../clock';
+import type { Clock } from '../../base';
 import type { AgentPaths } from './paths';
 import type { SessionResult } from './session';
 

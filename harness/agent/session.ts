@@ -1,6 +1,6 @@
 import { transcriptOf } from '../../archive/text-form';
-import type { Clock } from '../clock';
-import type { SessionPreferences, SessionType } from '../deploy/types';
+import type { Clock } from '../../base';
+import type { SessionPreferences, SessionType } from '../../pipeline';
 import type { LogsApi, S3Api } from './aws-ports';
 import type { LocalFile } from './local-file';
 import type { AgentProfile } from './profile';

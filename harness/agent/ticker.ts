@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../../base';
 
 /**
  * Go's `time.Ticker`: fires every `periodMs` from its creation, holds one tick for a slow receiver and drops the others

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../../base';
 import type { TaskComplete } from './messages';
 import type { AgentProfile } from './profile';
 import type { SessionResult } from './session';

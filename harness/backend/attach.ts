@@ -1,10 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../archive/errors';
-import { findEngine, removeNetwork, within } from '../engine';
-import { lastLines } from '../last-lines';
-import { pidScope, sendSignal, startTimeOf } from '../processes';
-import { waitFor } from '../wait-for';
+import { lastLines, UserError, waitFor } from '../../base';
+import { pidScope, sendSignal, startTimeOf } from '../../base/processes';
+import { findEngine, removeNetwork, within } from '../machine/engine';
 import { BackendDiedError } from './backend-died';
 import { localStackCapabilities } from './capabilities';
 import { readHealth } from './health';

@@ -1,4 +1,4 @@
-import { BackendError } from '../../archive/errors';
+import { BackendError } from '../../base';
 import type { BackendDeath } from './types';
 
 /** A backend ended, or stopped answering, without being asked to. Nothing that was tested on it counts. */

@@ -1,4 +1,4 @@
-import { UserError } from '../../archive/errors';
+import { UserError } from '../../base';
 import { createContainerBackend, whyNoContainer } from './container-backend';
 import { createEndpointBackend } from './endpoint-backend';
 import { localEmu } from './localemu';

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { BackendError, messageOf, UserError } from '../../archive/errors';
+import { BackendError, messageOf, UserError } from '../../base';
 import {
   createRunNetwork,
   type Engine,
@@ -14,7 +14,7 @@ import {
   removeRun,
   requireEngine,
   within,
-} from '../engine';
+} from '../machine/engine';
 import { runningContainer } from './running-container';
 import type { Backend, StartedBackend, StartOptions } from './types';
 

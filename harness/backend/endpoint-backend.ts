@@ -1,4 +1,4 @@
-import { UserError } from '../../archive/errors';
+import { UserError } from '../../base';
 import { BackendDiedError } from './backend-died';
 import { localStackCapabilities } from './capabilities';
 import { readHealth } from './health';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { BackendError } from '../../archive/errors';
-import { waitFor } from '../wait-for';
+import { BackendError, waitFor } from '../../base';
 
 const healthSchema = z.looseObject({
   services: z.record(z.string(), z.unknown()),

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BackendError, UserError } from '../../archive/errors';
-import type { RunRegistry } from '../processes';
-import { takeFileLock } from '../processes';
+import { BackendError, UserError } from '../../base';
+import type { RunRegistry } from '../../base/processes';
+import { takeFileLock } from '../../base/processes';
 import { type Emulator, lockFileOf, slugOf, titleOf } from './emulator';
 import { localStack } from './localstack';
 import { findPython, type Python, probePython, pythonNotFound } from './python';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { UserError } from '../../archive/errors';
+import { UserError } from '../../base';
 import { cleanPythonEnv } from './python-env';
 import { runCommand } from './run-command';
 

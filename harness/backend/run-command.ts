@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { messageOf } from '../../archive/errors';
-import { type RunRegistry, sendSignal } from '../processes';
+import { messageOf } from '../../base';
+import { type RunRegistry, sendSignal } from '../../base/processes';
 
 export interface CommandOptions {
   env?: NodeJS.ProcessEnv;

@@ -1,7 +1,6 @@
 import { createWriteStream } from 'node:fs';
-import { BackendError } from '../../archive/errors';
-import { type Engine, type RunNetwork, removeNetwork, within } from '../engine';
-import { lastLines } from '../last-lines';
+import { BackendError, lastLines } from '../../base';
+import { type Engine, type RunNetwork, removeNetwork, within } from '../machine/engine';
 import { BackendDiedError } from './backend-died';
 import { localStackCapabilities } from './capabilities';
 import { untilHealthy } from './health';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Engine, RunNetwork } from '../engine';
-import type { RunRegistry } from '../processes';
+import type { RunRegistry } from '../../base/processes';
+import type { Engine, RunNetwork } from '../machine/engine';
 
 export type BackendKind = 'process' | 'container' | 'endpoint' | 'localemu';
 export const backendKinds: readonly BackendKind[] = ['container', 'process', 'endpoint', 'localemu'];

@@ -1,4 +1,4 @@
-import type { Leg } from '../deploy/types';
+import type { Leg } from '../../pipeline';
 import type { JournalCall } from './types';
 
 /** A piece of the displayed output, [from, to) in bytes. */

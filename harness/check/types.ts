@@ -1,5 +1,5 @@
 import type { ArchivedRecord, ArchivedTranscript } from '../../archive/types';
-import type { Leg, Route } from '../deploy/types';
+import type { Leg, Route } from '../../pipeline';
 
 export type Verdict = 'valid' | 'invalid' | 'unknown';
 

@@ -1,10 +1,9 @@
 import { dirname } from 'node:path';
-import { UserError } from '../../archive/errors';
-import { bundleDigest } from '../agent';
+import { UserError } from '../../base';
+import type { RunRegistry } from '../../base/processes';
 import type { StartedBackend } from '../backend';
-import { imageLabels } from '../engine';
-import { containers, type InstanceKind, type InstanceRoom, processTrees } from '../instance';
-import type { RunRegistry } from '../processes';
+import { bundleDigest, containers, type InstanceKind, type InstanceRoom, processTrees } from '../machine';
+import { imageLabels } from '../machine/engine';
 
 /** Label of an instance image: which agent it holds (`bundleDigest`). */
 export const agentLabel = 'session-logs.agent';

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { findEngine, removeLeftOvers } from '../engine';
+import { findEngine, removeLeftOvers } from '../machine/engine';
 import { endKeptLab, keptFileOf } from './kept-lab';
 import { sweepDeadRuns } from './sweep';
 

@@ -1,7 +1,7 @@
+import { systemClock } from '../../base';
+import { takeFileLock } from '../../base/processes';
+import { describePipeline, emulatorClients } from '../../pipeline/state';
 import { attachBackend, type Backend, type BackendKind, imageOf } from '../backend';
-import { systemClock } from '../clock';
-import { describePipeline, emulatorClients } from '../deploy';
-import { takeFileLock } from '../processes';
 import {
   digestOfTemplates,
   endKeptLab,

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomically } from '../atomic-file';
+import { writeFileAtomically } from '../../base';
+import { pipelineSchema } from '../../pipeline';
 import { endKept, type KeptBackend, keptBackendSchema } from '../backend';
-import { pipelineSchema } from '../deploy';
 
 /** Bump when a field changes its meaning: a record of another version keeps nothing. */
 const version = 1;

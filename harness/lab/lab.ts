@@ -1,17 +1,15 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
-import { type AgentProfile, agent3_3_987 } from '../agent';
 import {
-  applySessionDocument,
-  type Clients,
   type Pipeline,
   type Route,
-  readSessionDocument,
   routes,
   type SessionDocument,
   sessionDocumentFor,
   sessionDocumentNames,
-} from '../deploy';
-import type { InstanceRoom } from '../instance';
+} from '../../pipeline';
+import { applySessionDocument, type Clients, readSessionDocument } from '../../pipeline/state';
+import { type AgentProfile, agent3_3_987 } from '../agent';
+import type { InstanceRoom } from '../machine';
 
 /** A deployed pipeline with its session documents: what scenarios run against. */
 export interface Lab {

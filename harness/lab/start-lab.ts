@@ -1,13 +1,18 @@
 import { join } from 'node:path';
-import { emulatorRegion } from '../../archive/location';
-import { type AgentProfile, bundleAgent } from '../agent';
+import type { Progress, ProgressTask } from '../../base';
+import type { RunRegistry } from '../../base/processes';
+import type { Pipeline } from '../../pipeline';
+import { emulatorRegion } from '../../pipeline/endpoint';
+import { emulatorClients } from '../../pipeline/state';
+import type { AgentProfile } from '../agent';
 import type { Backend, StartedBackend } from '../backend';
-import { deployPipeline, emulatorClients, type Pipeline, requireLocalStack, synthesise } from '../deploy';
-import type { InstanceKind } from '../instance';
-import type { RunRegistry } from '../processes';
-import type { Progress, ProgressTask } from '../progress';
+import type { InstanceKind } from '../machine';
+import { bundleAgent } from '../machine';
 import { chooseInstances } from './choose-instances';
+import { deployPipeline } from './deploy-pipeline';
 import { applyDocuments, type Lab, liveProfile } from './lab';
+import { requireLocalStack } from './require-localstack';
+import { synthesise } from './synthesise';
 
 export interface StartLabOptions {
   backend: Backend;

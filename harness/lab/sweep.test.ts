@@ -9,8 +9,8 @@ import {
   processesOfGroup,
   processesOfSession,
   startTimeOf,
-} from '../processes';
-import { groupRuns, Sleepers } from '../processes/testing/sleepers';
+} from '../../base/processes';
+import { groupRuns, Sleepers } from '../../base/processes/testing/sleepers';
 import { sweepDeadRuns } from './sweep';
 
 let cacheFolder: string;
@@ -117,7 +117,7 @@ describe('sweeping dead runs', () => {
 
   test('cleans up after a runner that was really killed with SIGKILL', async () => {
     const program = `
-      const { openRunRegistry, makeTempFolder } = require(${JSON.stringify(resolve(__dirname, '../processes/index.ts'))});
+      const { openRunRegistry, makeTempFolder } = require(${JSON.stringify(resolve(__dirname, '../../base/processes/index.ts'))});
       const child = require('node:child_process').spawn('sleep', ['300'], { detached: true, stdio: 'ignore' });
       const folder = makeTempFolder('runner');
       const registry = openRunRegistry({ cacheFolder: ${JSON.stringify(cacheFolder)}, runId: 'killed' });

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from '../../archive/errors';
-import { findEngine, removeLeftOvers } from '../engine';
+import { messageOf, waitFor } from '../../base';
 import {
   type LiveRun,
   liveFolderOf,
@@ -13,8 +12,8 @@ import {
   processInfo,
   sendSignal,
   startTimeOf,
-} from '../processes';
-import { waitFor } from '../wait-for';
+} from '../../base/processes';
+import { findEngine, removeLeftOvers } from '../machine/engine';
 
 export interface Swept {
   runId: string;

@@ -1,10 +1,10 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Progress } from '../../base';
+import { openRunRegistry } from '../../base/processes';
+import type { Pipeline } from '../../pipeline';
 import { chooseBackend } from '../backend';
 import type { BackendKind } from '../backend/types';
-import type { Pipeline } from '../deploy';
-import { openRunRegistry } from '../processes';
-import type { Progress } from '../progress';
 import { startKeptLab } from './keeping-lab';
 import { keptFileOf } from './kept-lab';
 import { sweepDeadRuns } from './sweep';

@@ -1,13 +1,9 @@
 import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
-import { type ArchivedRecord, compareRecords, messageOf } from '../../archive';
+import { type ArchivedRecord, compareRecords } from '../../archive';
+import { messageOf } from '../../base';
+import type { Leg, Route, SessionPreferences } from '../../pipeline';
+import { describePipeline, readSessionDocument } from '../../pipeline/state';
 import { type CheckRules, checkSession } from '../check';
-import {
-  describePipeline,
-  type Leg,
-  type Route,
-  readSessionDocument,
-  type SessionPreferences,
-} from '../deploy';
 import type { Lab } from '../lab';
 import type { Lane } from './lane';
 

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { Clock } from '../../base';
+import type { Route } from '../../pipeline';
 import type { JournalEntry } from '../agent';
 import type { JournalCall } from '../check';
-import type { Clock } from '../clock';
-import type { Route } from '../deploy';
-import type { Instance } from '../instance';
 import type { Lab } from '../lab';
-import { type MessageService, Terminal } from '../session';
+import type { Instance } from '../machine';
+import type { MessageService } from './message-service';
+import { Terminal } from './terminal';
 
 export interface LaneOptions {
   lab: Lab;

@@ -1,7 +1,7 @@
+import type { Progress } from '../../base';
 import type { BackendKind } from '../backend/types';
-import type { InstanceKind } from '../instance';
-import type { Progress } from '../progress';
-import type { Summary } from '../runs';
+import type { InstanceKind } from '../machine';
+import type { Summary } from '../report';
 
 /** What `session-logs prove` was asked for, checked and with its defaults filled in. */
 export interface ProveOptions {

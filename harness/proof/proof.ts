@@ -1,8 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
+import type { Progress } from '../../base';
+import { systemClock } from '../../base';
+import { openRunRegistry } from '../../base/processes';
+import { readForeignOutputs } from '../../pipeline';
 import { chooseBackend } from '../backend';
-import { systemClock } from '../clock';
-import { readForeignOutputs } from '../deploy';
 import {
   documentShortenings,
   type StartedLab,
@@ -12,10 +14,14 @@ import {
   startLab,
   sweepDeadRuns,
 } from '../lab';
-import { openRunRegistry } from '../processes';
-import type { Progress } from '../progress';
-import { renderReportFiles } from '../report';
-import { type Cell, createRunFolder, exitCodeOf, type Summary, summaryVersion } from '../runs';
+import {
+  type Cell,
+  createRunFolder,
+  exitCodeOf,
+  renderReportFiles,
+  type Summary,
+  summaryVersion,
+} from '../report';
 import type { Prove } from './proof-types';
 import { type RunOptions, runScenario, slackMs } from './run-scenario';
 import type { Scenario } from './scenario';

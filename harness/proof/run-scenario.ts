@@ -1,15 +1,16 @@
 import { join } from 'node:path';
-import { type ArchiveContents, createArchiveReader, messageOf, s3ObjectStore } from '../../archive';
+import { s3ObjectStore } from '../../archive/location';
+import { type ArchiveContents, createArchiveReader } from '../../archive/scan';
+import { type Clock, messageOf, systemClock } from '../../base';
+import { archiveLayoutOf, routes } from '../../pipeline';
 import type { JournalEntry } from '../agent';
 import type { BackendDeath } from '../backend/types';
 import { type CheckRules, checkSession, judge } from '../check';
-import { type Clock, systemClock } from '../clock';
-import { archiveLayoutOf, routes } from '../deploy';
 import type { Lab } from '../lab';
-import type { Cell } from '../runs';
-import { MessageService } from '../session';
+import type { Cell } from '../report';
 import { diagnose } from './diagnose';
 import { Lane } from './lane';
+import { MessageService } from './message-service';
 import type { Scenario } from './scenario';
 import { createStage } from './stage';
 

@@ -1,7 +1,7 @@
+import type { Route } from '../../pipeline';
 import type { LossShape } from '../check';
-import type { Route } from '../deploy';
-import type { Instance } from '../instance';
-import type { Source } from '../session';
+import type { Instance } from '../machine';
+import type { Source } from './sources';
 
 /**
  * What a scenario can do. Everything is done to four instances side by side, one a route: the same session, the same

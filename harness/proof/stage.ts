@@ -1,8 +1,7 @@
-import { HarnessError } from '../../archive/errors';
+import type { Clock } from '../../base';
+import { HarnessError, waitFor } from '../../base';
 import type { AgentProfile } from '../agent';
-import type { Clock } from '../clock';
-import type { Instance } from '../instance';
-import { waitFor } from '../wait-for';
+import type { Instance } from '../machine';
 import type { Lane } from './lane';
 import type { Scenario, Stage } from './scenario';
 

@@ -1,7 +1,7 @@
+import type { Route } from '../../pipeline';
 import type { LossShape } from '../check/types';
-import type { Route } from '../deploy/types';
-import type { Cell } from '../runs';
 import { type CellStatus, contradiction, linesLost, statusOf } from './outcome';
+import type { Cell } from './results';
 import { counted, grouped, oneLine, seconds } from './text';
 
 /** The routes' names as the tables' headings have them. */

@@ -1,6 +1,6 @@
+import { type Route, routes } from '../../pipeline';
 import type { LossShape } from '../check/types';
-import { type Route, routes } from '../deploy/types';
-import { type Cell, exitCodeOf, type Summary, summarySchema, summaryVersion } from '../runs';
+import { type Cell, exitCodeOf, type Summary, summarySchema, summaryVersion } from './results';
 
 /** Summaries made by hand, for the tests of the reports. Every number is invented. */
 const nothing = { lines: 0, bytes: 0 };

@@ -1,4 +1,3 @@
-import type { Summary } from '../runs';
 import {
   allFindings,
   claimsOf,
@@ -15,6 +14,7 @@ import { escapeMarkup as text } from './escape-markup';
 import { pageStyle } from './html-style';
 import { amountTableHtml, lossTableHtml } from './html-tables';
 import { outcomeOf } from './outcome';
+import type { Summary } from './results';
 
 /** The whole result as one HTML file that needs nothing else: no script, no font, no request. */
 export function renderHtml(summary: Summary): string {

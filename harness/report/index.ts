@@ -1,7 +1,7 @@
-import type { Summary } from '../runs';
 import { renderHtml } from './html';
 import { renderJunit } from './junit';
 import { renderMarkdown } from './markdown';
+import type { Summary } from './results';
 
 export { renderHtml } from './html';
 export { renderJunit } from './junit';
@@ -18,3 +18,6 @@ export function renderReportFiles(summary: Summary): Readonly<Record<string, str
     'report.md': renderMarkdown(summary),
   };
 }
+export { readSummary } from './read-summary';
+export { type Cell, exitCodeOf, exitCodes, type Summary, summarySchema, summaryVersion } from './results';
+export { checkRunsFolder, createRunFolder } from './run-folder';

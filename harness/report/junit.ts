@@ -1,8 +1,8 @@
-import { routes } from '../deploy/types';
-import type { Cell, Summary } from '../runs';
+import { routes } from '../../pipeline';
 import { cellText, findingsOf, seenText } from './cell-text';
 import { escapeMarkup } from './escape-markup';
 import { type CellStatus, rowsOf, type ScenarioRow, statusOf } from './outcome';
+import type { Cell, Summary } from './results';
 
 /**
  * The run as JUnit XML: a test suite a scenario, a test case a route. A refuted cell is a `failure`, an untested one an

@@ -1,8 +1,8 @@
-import { routes } from '../deploy/types';
-import type { Cell, Summary } from '../runs';
+import { routes } from '../../pipeline';
 import { cellText, routeTitles, scenarioTitle } from './cell-text';
 import { allFindings, exitLine, headLines, textLine, verdictLine } from './content';
 import { rowsOf } from './outcome';
+import type { Cell, Summary } from './results';
 import { oneLine } from './text';
 
 /** The table of losses as Markdown, with the findings: small enough for a job's summary page. */

@@ -1,9 +1,9 @@
-import { type Route, routes } from '../deploy/types';
-import type { Cell } from '../runs';
+import { type Route, routes } from '../../pipeline';
 import { cellText, findingsOf, seenText } from './cell-text';
 import { textLine } from './content';
 import { exampleCell, exampleSummary, lostEverything, lostTail, provedSummary } from './example-summary';
 import { outcomeOf, rowsOf, statusOf } from './outcome';
+import type { Cell } from './results';
 
 const unknown: Partial<Cell> = { verdict: 'unknown', observed: undefined };
 

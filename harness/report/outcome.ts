@@ -1,5 +1,5 @@
-import { type Route, routes } from '../deploy/types';
-import { type Cell, exitCodeOf, exitCodes, type Summary } from '../runs';
+import { type Route, routes } from '../../pipeline';
+import { type Cell, exitCodeOf, exitCodes, type Summary } from './results';
 
 /**
  * What a cell may be shown as. `as-expected`: the route kept its contract and lost what the scenario expects of it

@@ -2,11 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
+import { routes } from '../../pipeline';
 import type { LossShape } from '../check/types';
-import { routes } from '../deploy/types';
-import type { Cell, Summary } from '../runs';
+import { renderHtml, renderJunit, renderMarkdown, renderProof, statusOf } from '.';
 import { exampleCell, exampleSummary, provedSummary, refutedSummary } from './example-summary';
-import { renderHtml, renderJunit, renderMarkdown, renderProof, statusOf } from './index';
+import type { Cell, Summary } from './results';
 import { displayWidth } from './text';
 
 const runFolderPath = 'runs/2026-11-24T00-11-46Z';

@@ -1,10 +1,10 @@
 import Table from 'cli-table3';
+import { type Route, routes } from '../../pipeline';
 import type { Amount } from '../check/types';
-import { type Route, routes } from '../deploy/types';
-import type { Cell, Summary } from '../runs';
 import { cellText, routeTitles, scenarioTitle, shortRouteTitles } from './cell-text';
 import { amountColumns } from './content';
 import { rowsOf, type ScenarioRow } from './outcome';
+import type { Cell, Summary } from './results';
 import type { Style } from './terminal-style';
 import { displayWidth, grouped, wrap } from './text';
 

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Summary } from '../runs';
 import {
   allFindings,
   claimsOf,
@@ -13,6 +12,7 @@ import {
   verdictLine,
 } from './content';
 import { outcomeOf } from './outcome';
+import type { Summary } from './results';
 import { type Style, styleFor } from './terminal-style';
 import { amountTable, lossTable } from './terminal-tables';
 import { hanging, wrap } from './text';

@@ -1,14 +1,15 @@
 /** `npm run conformance -- PATH...`: replays recordings of the real agent and says where the simulated one differs. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { messageOf, SessionLogsError, UserError } from '../../../archive/errors';
+import { messageOf, SessionLogsError, UserError } from '../../../base';
 import { type AgentProfile, agent3_3_987 } from '../profile';
 import { checkStripSamples, isStripSamples } from './ansi-samples';
 import { conform } from './conform';
 import { describe } from './difference';
 import { readTrace } from './trace';
 
-const usage = 'Give traces, or folders of traces (*.jsonl): npm run conformance -- ../shared/agent-traces';
+const usage =
+  'Give traces, or folders of traces (*.jsonl): npm run conformance -- harness/agent/conformance/fixtures';
 
 /** Files to replay: those named, and every *.jsonl below the folders named. */
 export function traceFiles(paths: string[]): string[] {

@@ -1,4 +1,4 @@
-import { UserError } from '../../../archive/errors';
+import { UserError } from '../../../base';
 import { Recording, streaming } from './testing/recording';
 import { parseTrace, readTrace, recordsOf } from './trace';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { messageOf, UserError } from '../../../archive/errors';
+import { messageOf, UserError } from '../../../base';
 import { preferencesSchema, sessionTypeSchema } from '../document-state';
 
 /** Recordings of the real agent, version 1: agent-behaviour.md 11. `t` is seconds since the first record. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock';
+import type { Clock } from '../../../base';
 
 /** What happens at the same instant: first what comes from outside, then the agent's own timers. */
 export type Rank = 'outside' | 'agent';

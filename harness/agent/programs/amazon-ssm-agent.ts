@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { systemClock } from '../../clock';
+import { systemClock } from '../../../base';
 import { loadConfig } from '../config';
 import { Journal, journalFd } from '../journal';
 import { AgentPaths } from '../paths';

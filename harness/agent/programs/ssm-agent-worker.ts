@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemClock } from '../../clock';
+import { systemClock } from '../../../base';
 import { loadConfig } from '../config';
 import { parseContent, removeState, saveState } from '../document-state';
 import { Journal, journalFd, openAgentLog } from '../journal';

@@ -1,7 +1,7 @@
 /** One session: its shell, its data channel, its logging. `ssm-session-worker <sessionId>`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemClock } from '../../clock';
+import { systemClock } from '../../../base';
 import { liveLogs, liveS3, withDroppedPuts } from '../aws-clients';
 import { loadConfig } from '../config';
 import { loadState } from '../document-state';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ArchivedRecord } from '../../../archive';
 import { compareRecords, readSessionEvent } from '../../../archive';
 import { sessionDataOf, streamFragments } from '../../../archive/text-form';
-import type { Route } from '../../deploy/types';
+import type { Route } from '../../../pipeline';
 import type { CheckInput, CheckRules, Displayed, JournalCall } from '../types';
 
 export const agentRules: CheckRules = { tickMs: 1_000, bytesPerTick: 132_000, slackMs: 300 };

@@ -1,0 +1,122 @@
+import { tmpdir } from 'node:os';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { CommandIo } from '../archive/commands';
+import type { ObjectStore } from '../archive/location';
+import type { Scratch } from '../archive/spool';
+import type { WorkContext } from './command';
+import { interruptible } from './interruptible';
+import { writeAll } from './output';
+
+/** What every command that reads an archive can be told. */
+export interface TypedArchiveOptions {
+  archive: string;
+  endpointUrl?: string;
+  region?: string;
+  since?: number;
+  until?: number;
+}
+
+/** For the help of commands that only read. Not imported from there: it is loaded late. */
+export const archiveExitCodes = `
+Exit codes:
+  0    done
+  1    nothing was found
+  2    bad input, or the archive could not be read
+  3    done, but parts of the archive are damaged: stderr names them
+  130  interrupted with Ctrl-C (143 by SIGTERM, 129 by SIGHUP)
+`;
+
+/**
+ * Adds `--archive` and what belongs to it.
+ * @param takesTimes whether the command can look at a part of the archive; one that cannot refuses the flags by name
+ */
+export function withArchiveOptions(command: Command, takesTimes = true): Command {
+  const since = new Option(
+    '--since <time>',
+    'leave out what arrived in an hour before this: 2026-11-24, or with T00:00:00Z',
+  ).argParser(readTime);
+  const until = new Option('--until <time>', 'leave out what arrived in an hour at or after this').argParser(
+    readTime,
+  );
+  return command
+    .requiredOption('--archive <location>', 's3://bucket, s3://bucket/prefix, or a folder with the same keys')
+    .option(
+      '--endpoint-url <url>',
+      'where S3 answers, with path style; on a loopback address with test credentials, if the environment has none',
+    )
+    .option('--region <name>', 'region of the bucket (default: what the environment says)')
+    .addOption(since.hideHelp(!takesTimes))
+    .addOption(until.hideHelp(!takesTimes));
+}
+
+/** ms since the epoch. A day is one in UTC, as the keys of the archive are. */
+function readTime(text: string): number {
+  const time = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) {
+    throw new InvalidArgumentError(
+      'Give a day in UTC (2026-11-24), or a time with its zone (2026-11-24T09:00:00+09:00).',
+    );
+  }
+  return time;
+}
+
+/**
+ * Runs a command on an archive: opens it, gives it scratch space that is gone afterwards, shows its progress until
+ * there is a result to see. @returns the command's exit code
+ */
+export function onArchive(
+  typed: TypedArchiveOptions,
+  { world, verbose }: WorkContext,
+  command: (store: ObjectStore, scratch: Scratch, io: CommandIo) => Promise<number>,
+): Promise<number> {
+  return interruptible<number>(
+    world,
+    {
+      work: async (progress, signal) => {
+        // Loaded late: the AWS client takes longer than all the rest.
+        const { diskScratch, openLocation } = require('../archive') as typeof import('../archive');
+        const store = await openLocation(typed.archive, {
+          env: world.env,
+          ...(typed.endpointUrl !== undefined && { endpointUrl: typed.endpointUrl }),
+          ...(typed.region !== undefined && { region: typed.region }),
+        });
+        const task = progress.task(`reading ${store.name}`);
+        let last: string | undefined;
+        const io: CommandIo = {
+          write: async (data) => {
+            signal.throwIfAborted();
+            task.done(last);
+            return writeAll(world.stdout, data);
+          },
+          progress: (text) => {
+            signal.throwIfAborted();
+            last = text;
+            task.update(text);
+          },
+          note: (text) => progress.note(text),
+        };
+        const scratch = diskScratch(tmpdir());
+        try {
+          const code = await command(store, scratch, io);
+          task.done(last);
+          return code;
+        } catch (error) {
+          task.fail();
+          throw error;
+        } finally {
+          await scratch.dispose();
+        }
+      },
+      show: async (code) => code,
+      stops: 'reading',
+      whenOver: () => 'Interrupted when everything was shown.',
+      whenInterrupted: 'Interrupted. What was shown is not all.',
+    },
+    { verbose },
+  );
+}
+
+/** The options that a scan takes, of those that were typed. */
+export function scanOptionsOf({ since, until }: TypedArchiveOptions) {
+  return { ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
+}

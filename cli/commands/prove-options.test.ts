@@ -1,0 +1,146 @@
+import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { UserError } from '../../base';
+import type { ProveOptions } from '../../harness/proof';
+import { readCommandLine } from '../command';
+import { nearest } from '../nearest';
+import { fakeRuns, fakeWorld } from '../testing/fake-world';
+import { commands } from '.';
+
+const scenarioNames = ['normal-exit', 'forced-reboot', 'agent-kill', 'agent-stop'];
+const runs = fakeRuns();
+afterAll(() => rmSync(runs, { recursive: true, force: true }));
+
+/** The options that the proof is asked for. */
+const read = async (...argv: string[]): Promise<ProveOptions> => {
+  const world = fakeWorld();
+  const work = readCommandLine(['prove', ...argv], { commands, stdout: world.stdout, version: '0' });
+  if (typeof work === 'number') throw new Error(`answered with ${work}`);
+  await work({ world, verbose: false });
+  return world.asked[0] as ProveOptions;
+};
+const refusal = (...argv: string[]): Promise<UserError> =>
+  read(...argv).then(
+    () => {
+      throw new Error(`${argv.join(' ')} was taken`);
+    },
+    (error) => error,
+  );
+
+test('the defaults', async () => {
+  expect(await read()).toEqual({
+    scenarios: scenarioNames,
+    seed: 7,
+    runsFolder: resolve('runs'),
+    cacheFolder: '/cache',
+  });
+});
+
+test('everything given', async () => {
+  const argv = [
+    'agent-stop',
+    'normal-exit',
+    'agent-stop',
+    '--backend',
+    'process',
+    '--port',
+    '4566',
+    '--seed',
+    '0',
+  ];
+  expect(await read(...argv, '--runs', runs, '--cache', 'c')).toEqual({
+    scenarios: ['normal-exit', 'agent-stop'],
+    backend: 'process',
+    port: 4566,
+    seed: 0,
+    runsFolder: runs,
+    cacheFolder: resolve('c'),
+  });
+});
+
+test('containers, a kept lab and a pipeline of somebody else', async () => {
+  expect(await read('--instances', 'container', '--keep', '--runs', runs)).toMatchObject({
+    instances: 'container',
+    keep: true,
+  });
+  const argv = ['--endpoint-url', 'http://127.0.0.1:4566', '--outputs', 'o.json', '--runs', runs];
+  expect(await read(...argv)).toMatchObject({ backend: 'endpoint', outputsFile: resolve('o.json') });
+});
+
+test('an endpoint implies its backend', async () => {
+  expect(await read('--endpoint-url', 'http://127.0.0.1:4566/', '--runs', runs)).toMatchObject({
+    backend: 'endpoint',
+    endpointUrl: 'http://127.0.0.1:4566',
+  });
+});
+
+test.each<[string[], string, RegExp, RegExp]>([
+  [['--sed', '1'], 'unknown-flag', /--sed/, /Did you mean --seed\? Flags: --backend, .*--list/],
+  [['--xyzzy'], 'unknown-flag', /--xyzzy/, /^Flags: /],
+  [
+    ['agent-kil'],
+    'unknown-scenario',
+    /agent-kil$/,
+    /Did you mean agent-kill.*Scenarios: normal-exit, .*agent-stop/,
+  ],
+  [['reboot-now'], 'unknown-scenario', /reboot-now/, /^Scenarios: /],
+  [['--backend', 'docker'], 'unknown-backend', /docker.*--backend/, /Backends: container, process, endpoint/],
+  [['--backend', 'proces'], 'unknown-backend', /proces/, /Did you mean process\?/],
+  [['--backend', 'endpoint'], 'endpoint-url-missing', /--endpoint-url/, /http:/],
+  [
+    ['--backend', 'process', '--endpoint-url', 'http://h'],
+    'flags-exclude',
+    /--endpoint-url.*process/,
+    /Leave/,
+  ],
+  [['--endpoint-url', 'http://h', '--port', '1'], 'flags-exclude', /--port/, /--endpoint-url/],
+  [['--endpoint-url', 'localhost:4566'], 'bad-endpoint-url', /localhost:4566/, /http:/],
+  [['--endpoint-url', 'ftp://h'], 'bad-endpoint-url', /ftp/, /http:/],
+  [['--endpoint-url', 'http://h/path'], 'bad-endpoint-url', /port only/, /http:\/\/h$/],
+  [['--instances', 'proces'], 'unknown-instances', /proces.*--instances/, /Did you mean process\?/],
+  [['--keep', '--endpoint-url', 'http://h'], 'flags-exclude', /--keep/, /Leave --keep out/],
+  [['--outputs', 'o.json'], 'flags-exclude', /--outputs.*--endpoint-url/, /--endpoint-url/],
+  [['--runs', ''], 'bad-folder', /--runs/, /folder/],
+  [['--seed'], 'bad-command-line', /--seed/, /--help/],
+])('%j is refused as %s', async (argv, code, message, hint) => {
+  expect(await refusal(...argv)).toMatchObject({
+    source: 'user',
+    code,
+    message: expect.stringMatching(message),
+    hint: expect.stringMatching(hint),
+  });
+});
+
+test.each(['x', '-1', '1.5', '', ' 1', '0x10', '1e3', '4294967296', '9'.repeat(20)])(
+  '--seed %j is refused',
+  async (seed) => {
+    expect(await refusal(`--seed=${seed}`)).toMatchObject({
+      code: 'bad-number',
+      message: expect.stringContaining('--seed'),
+    });
+  },
+);
+
+test.each(['0', '65536', '80a'])('--port %j is refused', async (port) => {
+  expect(await refusal('--port', port)).toMatchObject({
+    code: 'bad-number',
+    message: expect.stringContaining('--port'),
+  });
+});
+
+test('an unknown command and none at all are refused', () => {
+  const output = { commands, stdout: { write: () => {} }, version: '0' };
+  expect(() => readCommandLine(['prov'], output)).toThrow(
+    expect.objectContaining({
+      code: 'unknown-command',
+      hint: expect.stringContaining('Did you mean prove?'),
+    }),
+  );
+  expect(() => readCommandLine([], output)).toThrow(expect.objectContaining({ code: 'no-command' }));
+});
+
+test('what is near is offered, and nothing else', () => {
+  expect(nearest('normal', scenarioNames)).toEqual(['normal-exit']);
+  expect(nearest('AGENT-KILL', scenarioNames)[0]).toBe('agent-kill');
+  expect(nearest('zzz', scenarioNames)).toEqual([]);
+});

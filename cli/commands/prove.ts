@@ -1,0 +1,126 @@
+import { readdirSync } from 'node:fs';
+import { relative } from 'node:path';
+import { backendKinds } from '../../harness/backend/types';
+import { instanceKinds } from '../../harness/machine/types';
+import type { Proof } from '../../harness/proof';
+import { checkRunsFolder, outcomeOf, renderProof } from '../../harness/report';
+import type { CliCommand, WorkContext } from '../command';
+import { interruptible } from '../interruptible';
+import { usesColor, widthOf, writeAll } from '../output';
+import type { Surroundings } from '../surroundings';
+import { checkProveOptions, type TypedProveOptions } from './prove-options';
+
+const epilogue = `
+Exit codes:
+  0    every cell has the shape of loss that its scenario expects
+  1    at least one has not: something is lost, kept or added that should not be
+  2    nothing could be tested, or not everything: bad input, a backend that failed or died
+  130  interrupted with Ctrl-C (143 by SIGTERM, 129 by SIGHUP), after clean-up
+
+Examples:
+  session-logs prove                                        all scenarios
+  session-logs prove agent-kill --seed 42                   one scenario, with the output of an earlier run
+  session-logs prove --backend endpoint --endpoint-url http://127.0.0.1:4566
+  session-logs prove agent-kill --keep                      the second time it takes seconds; session-logs down ends it
+  session-logs prove --endpoint-url http://127.0.0.1:4566 --outputs outputs.json    your own pipeline
+`;
+
+export const prove: CliCommand = {
+  define: (program, choose) => {
+    program
+      .command('prove')
+      .description(
+        'Start LocalStack, deploy the pipeline into it, break sessions on purpose, and show what each route lost.',
+      )
+      .argument('[scenario...]', 'which scenarios to run (default: all; --list names them)')
+      .option(
+        '--backend <kind>',
+        `${backendKinds.join(', ')} (default: container when Docker is there, else process)`,
+      )
+      .option(
+        '--instances <kind>',
+        `${instanceKinds.join(', ')} (default: container when the backend is one and their image is there, else process)`,
+      )
+      .option('--keep', 'use the backend and pipeline that an earlier run kept, or keep the new ones')
+      .option(
+        '--outputs <file>',
+        "deploy nothing: take a pipeline's names from cdk's outputs file or terraform output -json (with --endpoint-url)",
+      )
+      .option('--endpoint-url <url>', 'a LocalStack that somebody else runs; implies --backend endpoint')
+      .option('--port <n>', 'loopback port for LocalStack (default: a free one)')
+      .option('--seed <n>', 'decides the generated output of the sessions (default: random, and printed)')
+      .option('--runs <folder>', "where the runs' files go", './runs')
+      .option('--cache <folder>', "where LocalStack is installed (default: in the user's cache folder)")
+      .option('--verbose', 'every step of the progress; stack traces with errors')
+      .option('--json', 'print summary.json instead of the tables')
+      .option('--list', 'name the scenarios and exit')
+      .addHelpText('after', epilogue)
+      .action((scenarios: string[], options: TypedProveOptions & { json?: boolean; list?: boolean }) =>
+        choose((context) => proveAndShow(scenarios, options, context)),
+      );
+  },
+};
+
+async function proveAndShow(
+  scenarios: readonly string[],
+  typed: TypedProveOptions & { json?: boolean; list?: boolean },
+  { world, verbose }: WorkContext,
+): Promise<number> {
+  const scenarioNames = world.scenarioNames();
+  if (typed.list === true) {
+    await writeAll(world.stdout, scenarioNames.map((name) => `${name}\n`).join(''));
+    return 0;
+  }
+  const options = checkProveOptions(scenarios, typed, {
+    scenarioNames,
+    cacheFolder: world.defaultCacheFolder,
+    seed: world.randomSeed,
+  });
+  checkRunsFolder(options.runsFolder);
+  return interruptible<Proof>(
+    world,
+    {
+      work: (progress, signal) => world.loadProve()(options, progress, signal),
+      show: (proof) => show(proof, world, typed.json === true),
+      stops: 'the sessions, the instances and the backend',
+      whenOver: ({ runFolderPath }) =>
+        `Interrupted when the run was over: its result is in ${shown(runFolderPath)}`,
+      whenInterrupted: 'Interrupted. This run has no result.',
+    },
+    { verbose },
+  );
+}
+
+async function show(
+  { summary, runFolderPath }: Proof,
+  { stdout, env }: Surroundings,
+  json: boolean,
+): Promise<number> {
+  await writeAll(
+    stdout,
+    json
+      ? `${JSON.stringify(summary, null, 2)}\n`
+      : renderProof(summary, {
+          color: usesColor(stdout, env),
+          width: widthOf(stdout, env),
+          runFolderPath: shown(runFolderPath),
+          runFolderFiles: filesIn(runFolderPath),
+        }),
+  );
+  return outcomeOf(summary).exitCode;
+}
+
+/** Not every backend leaves every file. */
+function filesIn(folder: string): string[] | undefined {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return undefined;
+  }
+}
+
+/** As the user would type it. */
+function shown(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near === '' || near.startsWith('..') ? path : near;
+}

@@ -1,0 +1,49 @@
+import { randomInt } from 'node:crypto';
+import { systemClock } from '../base';
+import { run } from './main';
+import type { Surroundings } from './surroundings';
+
+/**
+ * The command in the real world. What is slow to load (AWS clients, the CDK) is required where it is needed, so that
+ * `--help` and a mistyped flag are answered at once.
+ */
+export async function main(): Promise<void> {
+  // Until there is a result, none may be taken for success: Node ends with 0 when a promise never settles.
+  process.exitCode = 2;
+  process.once('beforeExit', () => {
+    process.stderr.write(
+      'error: nothing is left to do and there is no result: the run was lost on its way\n',
+    );
+  });
+  // Who waits for a write is told there. Progress that nobody reads any more (`| head`) must not stop the clean-up.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  process.exit(await run(process.argv.slice(2), surroundings()));
+}
+
+function surroundings(): Surroundings {
+  const events: NodeJS.EventEmitter = process;
+  return {
+    loadProve: () => {
+      const { createProve } = require('../harness/proof') as typeof import('../harness/proof');
+      return createProve(allScenarios());
+    },
+    scenarioNames: () => allScenarios().map(({ name }) => name),
+    defaultCacheFolder: () =>
+      (require('../harness/backend') as typeof import('../harness/backend')).defaultCacheFolder(),
+    randomSeed: () => randomInt(2 ** 32),
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    process: {
+      on: (event, listener) => events.on(event, listener),
+      off: (event, listener) => events.off(event, listener),
+      exit: (code) => process.exit(code),
+    },
+    clock: systemClock,
+  };
+}
+
+/** The command is where scenarios and harness meet: nothing else below harness/ knows the scenarios. */
+function allScenarios() {
+  return (require('../scenarios') as typeof import('../scenarios')).scenarios;
+}

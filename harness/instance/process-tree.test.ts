@@ -1,7 +1,0 @@
-import { processTrees } from '.';
-import { describeLifeAndDeath } from './testing/life-and-death';
-
-describeLifeAndDeath(async (agentProgram) => ({
-  room: processTrees({ agentProgram }),
-  stop: async () => {},
-}));

@@ -1,0 +1,46 @@
+import { UserError } from '../../base';
+import type { Pipeline } from '../../pipeline';
+import { type EndpointSettings, emulatorCredentials, emulatorRegion } from '../../pipeline/endpoint';
+import { type Clients, createClients } from '../../pipeline/state';
+
+export interface TargetOptions {
+  /** LocalStack's address; its own test credentials are used then. Absent: AWS, as the environment says. */
+  endpointUrl?: string;
+  region?: string;
+  env: Readonly<Record<string, string | undefined>>;
+  /** The pipeline that was deployed, where its outputs are at hand; its region is asked then. */
+  pipeline?: Pick<Pipeline, 'region'>;
+}
+
+/** Region, endpoint and credentials of the account that a command looks at. */
+export function clientSettings({ endpointUrl, region, env, pipeline }: TargetOptions): EndpointSettings {
+  const asked = region ?? pipeline?.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+  if (endpointUrl === undefined) return asked === undefined ? {} : { region: asked };
+  return {
+    region: asked ?? emulatorRegion,
+    endpoint: endpointUrl,
+    credentials: { ...emulatorCredentials },
+  };
+}
+
+/** Clients of the account: the environment's own, or LocalStack's with its test credentials. */
+export const accountClients = (options: TargetOptions): Clients => createClients(clientSettings(options));
+
+/**
+ * The region that the clients ask. Asked for before anything else, so that its lack is named.
+ * @throws UserError `region-missing`
+ */
+export async function regionOf({
+  logs,
+}: {
+  logs: { config: { region(): Promise<string> } };
+}): Promise<string> {
+  try {
+    return await logs.config.region();
+  } catch (cause) {
+    throw new UserError('region-missing', 'no AWS region is known', {
+      hint: 'Give --region, or set AWS_REGION, or a region in the AWS profile.',
+      cause,
+    });
+  }
+}
