@@ -46,7 +46,17 @@ function run(what: string, argv: string[]): string {
 
 function ours(work: string, { folder, session }: BenchArchive): Measured {
   const child = join(__dirname, 'archive-child.ts');
-  return JSON.parse(run(work, [process.execPath, '-r', 'esbuild-register', child, work, folder, session]));
+  return JSON.parse(
+    run(work, [
+      process.execPath,
+      '-r',
+      join(__dirname, '../base/register.cjs'),
+      child,
+      work,
+      folder,
+      session,
+    ]),
+  );
 }
 
 function zcatJq({ folder }: BenchArchive): Measured {

@@ -28,7 +28,14 @@ const sizes = typed.length > 0 ? typed : [60_000, 240_000, 1_000_000];
 
 /** @returns the most memory, in MB, and what to show */
 function measure(folder: string, statement: string): { mb: number; shown: string } {
-  const argv = ['-r', 'esbuild-register', join(__dirname, 'archive-child.ts'), 'query', folder, statement];
+  const argv = [
+    '-r',
+    join(__dirname, '../base/register.cjs'),
+    join(__dirname, 'archive-child.ts'),
+    'query',
+    folder,
+    statement,
+  ];
   const child = spawnSync(process.execPath, argv, { encoding: 'utf8' });
   if (child.status !== 0) throw new Error(`${statement}: ${child.stderr}`);
   const { count, ms, maxRssMb } = JSON.parse(child.stdout) as Record<string, number>;

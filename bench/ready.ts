@@ -88,7 +88,7 @@ async function plainCdklocal(endpoint: string, folder: string, args: string[], s
     args: [
       pinnedProgram('aws-cdk-local', 'cdklocal').script,
       ...args,
-      ...['--app', 'node -r esbuild-register bench/plain-app.ts'],
+      ...['--app', 'node -r ./base/register.cjs bench/plain-app.ts'],
       ...['--context', `name=${name}`],
       ...['--output', join(folder, 'plain.out')],
     ],

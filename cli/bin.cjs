@@ -16,7 +16,7 @@ if (have[0] < needed[0] || (have[0] === needed[0] && have[1] < needed[1])) {
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 try {
-  require('esbuild-register/dist/node').register({ target: 'node20' });
+  require('../base/register.cjs');
 } catch (error) {
   console.error(
     `error: the packages of session-logs are not installed: ${String(error.message).split('\n')[0]}`,

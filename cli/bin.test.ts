@@ -81,7 +81,7 @@ describe('a process that real signals are sent to', () => {
     const marker = join(folder, 'marker');
     const argv = [
       '-r',
-      'esbuild-register',
+      join(__dirname, '../base/register.cjs'),
       join(__dirname, 'testing', 'interruptible.ts'),
       marker,
       `${cleanUpMs}`,

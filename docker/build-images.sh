@@ -108,7 +108,7 @@ for name in $wanted; do
     instance)
       stage docker/instance/Dockerfile docker/instance/Dockerfile.dockerignore docker/instance/init.sh \
         docker/instance/start-agent.sh
-      agent=$(cd "$root" && node -r esbuild-register docker/instance/bundle-agent.ts "$context/docker/instance/build" 2>"$log") || {
+      agent=$(cd "$root" && node -r ./base/register.cjs docker/instance/bundle-agent.ts "$context/docker/instance/build" 2>"$log") || {
         tail -n 15 "$log" >&2
         fail bundle-failed "the simulated agent could not be bundled" "Are the packages installed? npm ci"
       }

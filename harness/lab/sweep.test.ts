@@ -125,7 +125,7 @@ describe('sweeping dead runs', () => {
       console.log(JSON.stringify({ pid: child.pid, folder }));
       setInterval(() => {}, 1000);`;
     const runner = sleepers.adopt(
-      spawn(process.execPath, ['-r', 'esbuild-register', '-e', program], {
+      spawn(process.execPath, ['-r', resolve(__dirname, '../../base/register.cjs'), '-e', program], {
         stdio: ['ignore', 'pipe', 'inherit'],
         detached: true,
       }),

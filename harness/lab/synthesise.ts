@@ -34,7 +34,7 @@ export async function synthesise(options: SynthesiseOptions): Promise<string> {
   const { failure } = await runChild({
     what: 'CDK synthesis',
     command: process.execPath,
-    args: ['-r', 'esbuild-register', join('infra', 'app.ts')],
+    args: ['-r', './base/register.cjs', join('infra', 'app.ts')],
     cwd: repositoryRoot,
     env: {
       ...withoutCloudSettings(process.env),
