@@ -18,7 +18,7 @@ import type { StartedBackend } from '../harness/backend/types';
 import { deployPipeline, synthesise } from '../harness/lab';
 import { cdkEnvironment } from '../harness/lab/cdk-environment';
 import { DeployError } from '../harness/lab/deploy-error';
-import { pathWithPinnedPrograms, pinnedProgram, repositoryRoot } from '../harness/lab/repository';
+import { deploymentApp, pathWithPinnedPrograms, pinnedProgram } from '../harness/lab/repository';
 
 const region = 'ap-northeast-1';
 const name = 'bench-ready';
@@ -92,7 +92,7 @@ async function plainCdklocal(endpoint: string, folder: string, args: string[], s
       ...['--context', `name=${name}`],
       ...['--output', join(folder, 'plain.out')],
     ],
-    cwd: repositoryRoot,
+    cwd: deploymentApp().folder,
     env: { ...env, PATH: pathWithPinnedPrograms(process.env.PATH) },
     logFile,
     signal,

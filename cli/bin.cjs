@@ -15,8 +15,11 @@ if (have[0] < needed[0] || (have[0] === needed[0] && have[1] < needed[1])) {
 // Node 20 is supported here for as long as the SDK supports it; its notice would stand in every run's output.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
+// In the repository the sources run as they lie; an installed package is compiled.
+var fs = require('node:fs');
+var path = require('node:path');
 try {
-  require('../base/register.cjs');
+  if (fs.existsSync(path.join(__dirname, 'wire.ts'))) require('../base/register.cjs');
 } catch (error) {
   console.error(
     `error: the packages of session-logs are not installed: ${String(error.message).split('\n')[0]}`,

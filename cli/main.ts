@@ -1,7 +1,7 @@
 import { exitCodes } from '../harness/report';
-import { version } from '../package.json';
 import { readCommandLine } from './command';
 import { commands } from './commands';
+import { version } from './package.json';
 import { renderError } from './render-error';
 import type { Surroundings } from './surroundings';
 

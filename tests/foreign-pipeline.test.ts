@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runChild } from '../base/processes';
 import { cdkEnvironment } from '../harness/lab/cdk-environment';
-import { pathWithPinnedPrograms, pinnedProgram, repositoryRoot } from '../harness/lab/repository';
+import { deploymentApp, pathWithPinnedPrograms, pinnedProgram } from '../harness/lab/repository';
 import { readSummary } from '../harness/report';
 import { sessionLogs } from './command-under-test';
 import { labUnderTest } from './lab-under-test';
@@ -31,7 +31,7 @@ async function deployOther(name: string, faulty: boolean): Promise<string> {
       ...['deploy', '--all', '--app', outdir, '--method', 'direct', '--require-approval', 'never'],
       ...['--outputs-file', outputs, '--no-notices', '--ci'],
     ],
-    cwd: repositoryRoot,
+    cwd: deploymentApp().folder,
     env: {
       ...cdkEnvironment({ endpoint, region: pipeline.region, cdkHome: `${folder}.cdk`, base: process.env }),
       PATH: pathWithPinnedPrograms(process.env.PATH),

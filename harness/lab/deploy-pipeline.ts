@@ -7,7 +7,7 @@ import type { Pipeline } from '../../pipeline';
 import { readOutputs } from '../../pipeline';
 import { cdkEnvironment } from './cdk-environment';
 import { DeployError } from './deploy-error';
-import { pathWithPinnedPrograms, pinnedProgram, repositoryRoot } from './repository';
+import { deploymentApp, pathWithPinnedPrograms, pinnedProgram } from './repository';
 import { requireLocalStack } from './require-localstack';
 import { synthesise } from './synthesise';
 
@@ -99,7 +99,7 @@ async function runCdklocal(options: DeployOptions, assembly: string) {
         '--no-notices',
         '--ci',
       ],
-      cwd: repositoryRoot,
+      cwd: deploymentApp().folder,
       env: {
         ...cdkEnvironment({ ...options, cdkHome, base: process.env }),
         PATH: pathWithPinnedPrograms(process.env.PATH),

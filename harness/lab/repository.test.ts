@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
-import { pathWithPinnedPrograms, pinnedProgram, repositoryRoot } from './repository';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { deploymentApp, pathWithPinnedPrograms, pinnedProgram } from './repository';
 
-const { dependencies } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8'));
+const root = resolve(__dirname, '../..');
+const { dependencies } = JSON.parse(readFileSync(join(root, 'harness/package.json'), 'utf8'));
 
 describe('pinnedProgram', () => {
   it.each([
@@ -11,7 +12,7 @@ describe('pinnedProgram', () => {
   ])('finds the %s that package.json pins', (packageName, bin) => {
     const { script, version } = pinnedProgram(packageName, bin);
     expect(version).toBe(dependencies[packageName]);
-    expect(script.startsWith(join(repositoryRoot, 'node_modules', packageName))).toBe(true);
+    expect(script.startsWith(join(root, 'node_modules', packageName))).toBe(true);
     expect(readFileSync(script, 'utf8')).toMatch(/^#!/);
   });
 
@@ -22,9 +23,16 @@ describe('pinnedProgram', () => {
   });
 });
 
-it('puts the repository’s programs before any global one', () => {
+it('runs the CDK app of this repository from its source', () => {
+  expect(deploymentApp()).toEqual({
+    args: ['-r', join(root, 'base/register.cjs'), join(root, 'infra/app.ts')],
+    folder: root,
+  });
+});
+
+it('puts the pinned programs before any global one', () => {
   expect(pathWithPinnedPrograms(['/opt/global', '/bin'].join(delimiter)).split(delimiter)).toEqual([
-    join(repositoryRoot, 'node_modules', '.bin'),
+    join(root, 'node_modules', '.bin'),
     dirname(process.execPath),
     '/opt/global',
     '/bin',

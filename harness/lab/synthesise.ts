@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { lastLines } from '../../base';
@@ -6,7 +6,7 @@ import type { RunRegistry } from '../../base/processes';
 import { runChild } from '../../base/processes';
 import { withoutCloudSettings } from './cdk-environment';
 import { DeployError } from './deploy-error';
-import { repositoryRoot } from './repository';
+import { deploymentApp } from './repository';
 
 export interface SynthesiseOptions {
   /** The deployment's name: setting `name` of infra/settings.ts. */
@@ -30,12 +30,16 @@ const cdkJsonSchema = z.object({ context: z.record(z.string(), z.unknown()).defa
 export async function synthesise(options: SynthesiseOptions): Promise<string> {
   const logFile = `${options.outDir}.log`;
   mkdirSync(dirname(options.outDir), { recursive: true });
-  const { context } = cdkJsonSchema.parse(JSON.parse(readFileSync(join(repositoryRoot, 'cdk.json'), 'utf8')));
+  const app = deploymentApp();
+  const cdkJson = join(app.folder, 'cdk.json');
+  const { context } = cdkJsonSchema.parse(
+    existsSync(cdkJson) ? JSON.parse(readFileSync(cdkJson, 'utf8')) : {},
+  );
   const { failure } = await runChild({
     what: 'CDK synthesis',
     command: process.execPath,
-    args: ['-r', './base/register.cjs', join('infra', 'app.ts')],
-    cwd: repositoryRoot,
+    args: app.args,
+    cwd: app.folder,
     env: {
       ...withoutCloudSettings(process.env),
       // What the CLI would give the app.

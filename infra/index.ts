@@ -1,0 +1,1 @@
+export { SessionLogArchive } from './session-log-archive-stack';
