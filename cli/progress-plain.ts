@@ -1,5 +1,5 @@
 import type { Clock, Progress } from '../base';
-import { oneLine } from '../harness/report';
+import { oneLine } from '../base';
 import type { Output } from './output';
 
 /** Progress that can be ended: nothing is drawn after `stop`. */
