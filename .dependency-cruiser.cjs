@@ -18,6 +18,7 @@ const rooms = {
   // They may see everything, and nobody sees them.
   bench: null,
   docker: null,
+  packages: null,
   tests: null,
 };
 
@@ -38,7 +39,7 @@ const faces = Object.keys(rooms)
     name: 'only-the-face',
     severity: 'error',
     comment: `From outside ${folder}/ only ${folder}/index.ts is imported: add to that, or move what is shared.`,
-    from: { pathNot: [`^${folder}/`, beside, '^(tests|bench|docker)/'] },
+    from: { pathNot: [`^${folder}/`, beside, '^(tests|bench|docker|packages)/'] },
     to: { path: `^${folder}/[^/]+[.]ts$`, pathNot: `^${folder}/index[.]ts$` },
   }));
 
@@ -59,6 +60,14 @@ module.exports = {
   forbidden: [
     ...arrows,
     ...faces,
+    {
+      name: 'harness-late',
+      severity: 'error',
+      comment:
+        'Who only reads an archive has no @session-logs/harness installed: the command line loads harness/ and scenarios/ by import() where it needs them.',
+      from: { path: '^cli/', pathNot: beside },
+      to: { path: '^(harness|scenarios)/', dynamic: false, dependencyTypesNot: ['type-only'] },
+    },
     {
       name: 'no-circle',
       severity: 'error',

@@ -16,7 +16,7 @@ const shared: Config = {
       },
     ],
   },
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/runs'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/runs', '<rootDir>/build'],
 };
 
 const config: Config = {
@@ -40,6 +40,12 @@ const config: Config = {
       ...shared,
       displayName: 'enforcement',
       testMatch: ['<rootDir>/tests/enforcement/*.test.ts'],
+    },
+    {
+      // What outsiders install: builds the tarballs and asks the package registry. npm run test:packages
+      ...shared,
+      displayName: 'packages',
+      testMatch: ['<rootDir>/tests/packages/*.test.ts'],
     },
     {
       // Only with a Docker engine and both images: npm run test:containers, which forces the exit, because nobody has
