@@ -10,7 +10,7 @@ import {
   workTree,
 } from './citations/repository';
 
-const repository = workTree(join(__dirname, '..'));
+const repository = workTree(join(__dirname, '../..'));
 
 describe('this repository', () => {
   test('every section, rule, row, fact and quotation that is cited is in the document', () => {
