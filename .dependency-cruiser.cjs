@@ -61,14 +61,6 @@ module.exports = {
     ...arrows,
     ...faces,
     {
-      name: 'harness-late',
-      severity: 'error',
-      comment:
-        'Who only reads an archive has no @session-logs/harness installed: the command line loads harness/ and scenarios/ by import() where it needs them.',
-      from: { path: '^cli/', pathNot: beside },
-      to: { path: '^(harness|scenarios)/', dynamic: false, dependencyTypesNot: ['type-only'] },
-    },
-    {
       name: 'no-circle',
       severity: 'error',
       comment: 'Two files that import each other, however long the way round, are one: cut the circle.',

@@ -6,9 +6,10 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeF
 import { tmpdir } from 'node:os';
 import { join, posix, resolve } from 'node:path';
 import type { Metafile } from 'esbuild';
+import { complaintsOf } from './check';
 import { declare, declareAll, reachedDeclarations } from './declarations';
 import { compile, copy } from './javascript';
-import { filesIn, isOf, type PackagePlan, packageOf, packages, publicFiles, reached, root } from './plan';
+import { entriesOf, filesIn, isOf, type PackagePlan, packages, publicFiles, reached, root } from './plan';
 import { runProgram } from './run-program';
 
 /** Beside its code, what a package tells about itself. */
@@ -20,14 +21,15 @@ export async function buildPackages(destination: string): Promise<string[]> {
   try {
     mkdirSync(destination, { recursive: true });
     const all = packages();
-    const inputs = await reached(all.flatMap((plan) => [...publicFiles(plan), ...plan.programs]));
+    const inputs = await reached(all.flatMap(entriesOf));
+    const complaints = all.flatMap((plan) => complaintsOf(plan, inputs, all));
+    if (complaints.length > 0) throw new Error(complaints.join('\n'));
     const declared = join(work, 'declared');
     declareAll(declared);
     const declarations = reachedDeclarations(all.flatMap(publicFiles), declared);
     const tarballs: string[] = [];
     for (const plan of all) {
       const folder = join(work, plan.folder);
-      checkDependencies(plan, inputs);
       await compile(plan, inputs, folder, all);
       declare(plan, declarations, declared, folder, all);
       for (const file of assetsOf(plan, inputs)) copy(file, folder);
@@ -60,34 +62,6 @@ function assetsOf(plan: PackagePlan, inputs: Metafile['inputs']): string[] {
         ];
   return [...withCode].filter((folder) => isOf(plan, `${folder}/`)).flatMap(collect);
 }
-
-/** @throws Error naming a package that is imported and not declared, or declared and not used */
-function checkDependencies(plan: PackagePlan, inputs: Metafile['inputs']): void {
-  const { name, dependencies, peerDependencies } = plan.manifest;
-  const used = new Set(plan.byName);
-  for (const [file, { imports }] of Object.entries(inputs)) {
-    if (!isOf(plan, file)) continue;
-    for (const { path, external } of imports) {
-      const imported = external && !path.startsWith('.') ? packageOf(path) : undefined;
-      if (imported !== undefined) used.add(imported);
-      if (external || isOf(plan, path) || path === `${plan.folder}/package.json`) continue;
-      used.add(packages().find((other) => isOf(other, path))!.manifest.name);
-    }
-  }
-  const declaredNames = new Set([...Object.keys(dependencies), ...Object.keys(peerDependencies)]);
-  const missing = [...used].filter((one) => !declaredNames.has(one) && !isBuiltin(one));
-  const idle = [...declaredNames].filter((one) => !used.has(one));
-  if (missing.length + idle.length > 0) {
-    throw new Error(
-      `${plan.folder}/package.json (${name}): ${[
-        ...missing.map((one) => `${one} is imported and no dependency`),
-        ...idle.map((one) => `${one} is a dependency and never imported`),
-      ].join('; ')}`,
-    );
-  }
-}
-
-const isBuiltin = (name: string): boolean => require('node:module').isBuiltin(name);
 
 /** The workspace's manifest as the package has it: what it exports is compiled, and nothing of development is left. */
 function packedManifest(plan: PackagePlan): Record<string, unknown> {

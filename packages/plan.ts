@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, posix, resolve } from 'node:path';
+import { join, posix, resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { z } from 'zod';
 
@@ -13,6 +13,7 @@ const manifestSchema = z.looseObject({
   exports: z.record(z.string(), z.string()),
   dependencies: z.record(z.string(), z.string()).default({}),
   peerDependencies: z.record(z.string(), z.string()).default({}),
+  peerDependenciesMeta: z.record(z.string(), z.object({ optional: z.boolean() })).default({}),
   devDependencies: z.record(z.string(), z.string()).optional(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
@@ -63,6 +64,9 @@ export function filesIn(folder: string): string[] {
 /** The files that a package's exports name, in the repository. */
 export const publicFiles = ({ folder, manifest }: PackagePlan): string[] =>
   Object.values(manifest.exports).map((file) => posix.join(folder, file));
+
+/** Where what a package carries is reached from. */
+export const entriesOf = (plan: PackagePlan): string[] => [...publicFiles(plan), ...plan.programs];
 
 export const isOf = ({ rooms }: PackagePlan, file: string): boolean =>
   rooms.some((room) => file.startsWith(`${room}/`));
@@ -123,5 +127,3 @@ export function packageOf(specifier: string): string | undefined {
   const [scope, name] = specifier.split('/');
   return scope!.startsWith('@') ? `${scope}/${name}` : scope;
 }
-
-export const folderOf = (file: string): string => dirname(file);

@@ -20,7 +20,7 @@ export const pipelineSchema = z.object({
 });
 export type Pipeline = z.infer<typeof pipelineSchema>;
 
-/** The three ways a session's record can reach the bucket. design.md, "The claim we prove". */
+/** The three ways a session's record can reach the bucket. docs/proof.md, "The claim we prove". */
 export type Leg = 'direct-s3' | 'cloudwatch-at-exit' | 'streaming';
 
 /** What a session document is set to: one leg alone, or `deployed`, the two that this deployment uses together. */
