@@ -1,6 +1,6 @@
 import { App, DefaultStackSynthesizer } from 'aws-cdk-lib';
-import { SessionLogArchive } from '../infra/session-log-archive-stack';
-import { readSettings } from '../infra/settings';
+import { readSettings } from '../infra/settings/settings';
+import { SessionLogArchive } from '../infra/stacks/archive-stack';
 
 // The same stack as infra/app.ts makes, deployed as CDK does by default: through a bootstrap stack.
 const app = new App();

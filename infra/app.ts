@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
-import { makeStacks } from './deployment';
-import { readSettings, SettingsError } from './settings';
+import { readSettings, SettingsError } from './settings/settings';
+import { makeStacks } from './stacks/deployment';
 
 const app = new App();
 try {

@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
-import { makeStacks } from '../deployment';
-import { readSettings } from '../settings';
+import { readSettings } from '../settings/settings';
+import { makeStacks } from '../stacks/deployment';
 import { nagReport } from './report';
 
 // Not in the system's temp folder, where CDK would leave it.

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { stringify } from 'yaml';
-import { SessionLogArchive, type SessionLogArchiveProps } from '../session-log-archive-stack';
-import { readSettings, type Settings } from '../settings';
+import { readSettings, type Settings } from '../settings/settings';
+import { SessionLogArchive, type SessionLogArchiveProps } from '../stacks/archive-stack';
 
 // CDK's own validation of a template costs seconds a synthesis; `npm run synth` does it once.
 process.env.CDK_VALIDATION = 'false';
