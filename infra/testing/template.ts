@@ -14,7 +14,9 @@ process.env.CDK_VALIDATION = 'false';
 const folder = mkdtempSync(join(tmpdir(), 'session-logs-infra-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-export const testApp = () => new App({ outdir: mkdtempSync(join(folder, 'cdk.out-')) });
+/** For a cloud assembly; gone when the tests are through. */
+export const emptyFolder = () => mkdtempSync(join(folder, 'cdk.out-'));
+export const testApp = () => new App({ outdir: emptyFolder() });
 export const settingsWith = (settings: Partial<Settings> = {}): Settings => ({
   ...readSettings(() => undefined),
   ...settings,
