@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
-import { readSettings, SettingsError } from './settings/settings';
-import { makeStacks } from './stacks/deployment';
+import { readSettings, SettingsError } from './settings';
+import { makeStacks } from './stacks';
 
 const app = new App();
 try {

@@ -17,6 +17,7 @@ export function namesOf(name: string) {
     /** SQL's names have no hyphens. */
     database: name.replaceAll('-', '_'),
     workgroup: name,
+    dashboard: `${name}-pipeline`,
     /** What `seal` and `verify --seal` take as --kms-key. */
     sealKeyAlias: `alias/${name}-seal`,
     /** The role that seals, unless the setting sealerArns names others. Not made here. */

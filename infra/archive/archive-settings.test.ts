@@ -18,7 +18,7 @@ describe('the lock', () => {
   });
 
   it('is what the settings say', () => {
-    expect(lockOf({ lockMode: 'COMPLIANCE', lockDays: 30 })).toMatchObject({
+    expect(lockOf({ lockMode: 'COMPLIANCE', lockDays: 30, iUnderstand: true })).toMatchObject({
       ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 30 } } },
     });
     expect(lockOf({ lockMode: 'none' })).not.toHaveProperty('ObjectLockConfiguration');

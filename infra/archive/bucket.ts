@@ -13,86 +13,73 @@ import {
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
 import { prefixes } from '../names';
-import { ArchiveInventory } from './inventory';
+import { archiveInventory } from './inventory';
 import { archiveLifecycle, type LifecycleDays } from './lifecycle';
+import type { ArchiveChoices } from './props';
 
 export interface ArchiveBucketProps extends LifecycleDays {
   key: IKey;
-  lockMode: 'GOVERNANCE' | 'COMPLIANCE' | 'none';
+  lockMode: ArchiveChoices['lockMode'];
   lockDays: number;
-  reports: 'none' | 'eventbridge' | 'inventory' | 'both';
+  reports: ArchiveChoices['bucketReports'];
   /** Server access logs go there. Not into this bucket: S3 refuses to log into a locked one. */
-  accessLogBucketName?: string;
+  accessLogBucket?: IBucket;
   /** ARNs, with `*`, of the only ones who may write seals. Default: nobody is kept from it here. */
   sealerArns?: readonly string[];
-  /** Taken as it is, lock, lifecycle, policy and all. Default: a bucket is made. */
-  existingBucket?: IBucket;
 }
 
 export const noAccessLog =
-  'CloudTrail data events say who read what; an access log needs a bucket of its own, neither locked nor logged, which the setting accessLogBucketName names.';
+  'CloudTrail data events say who read what; an access log needs a bucket of its own, neither locked nor logged, which `accessLogBucket` names.';
 
 /** The record: what Firehose delivers and the agents' own transcripts; and the seals over both. */
-export class ArchiveBucket extends Construct {
-  readonly bucket: IBucket;
-  readonly inventory?: ArchiveInventory;
-
-  constructor(scope: Construct, id: string, props: ArchiveBucketProps) {
-    super(scope, id);
-    if (props.existingBucket) {
-      this.bucket = props.existingBucket;
-      return;
-    }
-    const { lockMode, reports } = props;
-    const lockFor = Duration.days(props.lockDays);
-    const bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.KMS,
-      encryptionKey: props.key,
-      // One data key for many objects: Firehose writes many small ones, and each would be a KMS call.
-      bucketKeyEnabled: true,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      // The agent sends ACL bucket-owner-full-control with its PUT, the one ACL that this accepts.
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      versioned: true,
-      ...(lockMode !== 'none' && {
-        objectLockEnabled: true,
-        objectLockDefaultRetention:
-          lockMode === 'COMPLIANCE'
-            ? ObjectLockRetention.compliance(lockFor)
-            : ObjectLockRetention.governance(lockFor),
-      }),
-      lifecycleRules: archiveLifecycle(props),
-      ...(props.accessLogBucketName !== undefined && {
-        serverAccessLogsBucket: Bucket.fromBucketName(this, 'AccessLogs', props.accessLogBucketName),
-        serverAccessLogsPrefix: 'session-log-archive/',
-      }),
-      // An archive outlives its stack. autoDeleteObjects stays off: it would deploy a function that empties it.
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
-    if (reports === 'eventbridge' || reports === 'both') {
-      // Not by `eventBridgeEnabled`, which deploys a function to set this.
-      (bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
-        eventBridgeConfiguration: { eventBridgeEnabled: true },
-      };
-    }
-    // An instance could otherwise leave a transcript that only a key of its own opens. Without a header the bucket's
-    // default applies, which is the archive key: Firehose sends none.
-    const header = 's3:x-amz-server-side-encryption';
-    bucket.addToResourcePolicy(
-      refusePut(bucket, 'OnlyTheArchiveKey', `${header}-aws-kms-key-id`, props.key.keyArn),
-    );
-    bucket.addToResourcePolicy(refusePut(bucket, 'OnlyKmsEncryption', header, 'aws:kms'));
-    bucket.addToResourcePolicy(refusePut(bucket, 'NoCustomerKey', `${header}-customer-algorithm`));
-    if (props.sealerArns) bucket.addToResourcePolicy(onlySealersSeal(bucket, props.sealerArns));
-    this.bucket = bucket;
-    if (props.accessLogBucketName === undefined) acknowledge(bucket, 'AwsSolutions-S1', noAccessLog);
-    if (reports === 'inventory' || reports === 'both') {
-      this.inventory = new ArchiveInventory(this, 'Inventory', { archive: bucket });
-    }
+export function archiveBucket(
+  scope: Construct,
+  props: ArchiveBucketProps,
+): { bucket: Bucket; inventoryBucket?: Bucket } {
+  const { lockMode, reports, accessLogBucket } = props;
+  const bucket = new Bucket(scope, 'Bucket', {
+    encryption: BucketEncryption.KMS,
+    encryptionKey: props.key,
+    // One data key for many objects: Firehose writes many small ones, and each would be a KMS call.
+    bucketKeyEnabled: true,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    // The agent sends ACL bucket-owner-full-control with its PUT, the one ACL that this accepts.
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    versioned: true,
+    objectLockDefaultRetention:
+      lockMode === 'none' ? undefined : lock[lockMode](Duration.days(props.lockDays)),
+    lifecycleRules: archiveLifecycle(props),
+    serverAccessLogsBucket: accessLogBucket,
+    serverAccessLogsPrefix: accessLogBucket && 'session-log-archive/',
+    // An archive outlives its stack. autoDeleteObjects stays off: it would deploy a function that empties it.
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  });
+  if (reports === 'eventbridge' || reports === 'both') {
+    // Not by `eventBridgeEnabled`, which deploys a function to set this.
+    (bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
+      eventBridgeConfiguration: { eventBridgeEnabled: true },
+    };
   }
+  // An instance could otherwise leave a transcript that only a key of its own opens. Without a header the bucket's
+  // default applies, which is the archive key: Firehose sends none.
+  const header = 's3:x-amz-server-side-encryption';
+  bucket.addToResourcePolicy(
+    refusePut(bucket, 'OnlyTheArchiveKey', `${header}-aws-kms-key-id`, props.key.keyArn),
+  );
+  bucket.addToResourcePolicy(refusePut(bucket, 'OnlyKmsEncryption', header, 'aws:kms'));
+  bucket.addToResourcePolicy(refusePut(bucket, 'NoCustomerKey', `${header}-customer-algorithm`));
+  if (props.sealerArns) bucket.addToResourcePolicy(onlySealersSeal(bucket, props.sealerArns));
+  if (accessLogBucket === undefined) acknowledge(bucket, 'AwsSolutions-S1', noAccessLog);
+  const inventoried = reports === 'inventory' || reports === 'both';
+  return {
+    bucket,
+    inventoryBucket: inventoried ? archiveInventory(new Construct(scope, 'Inventory'), bucket) : undefined,
+  };
 }
+
+const lock = { GOVERNANCE: ObjectLockRetention.governance, COMPLIANCE: ObjectLockRetention.compliance };
 
 /** Whoever writes records, an administrator too, must not be able to vouch for them. */
 function onlySealersSeal(bucket: IBucket, sealerArns: readonly string[]): PolicyStatement {

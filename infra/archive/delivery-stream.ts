@@ -9,7 +9,7 @@ import { acknowledgeWildcards } from '../acknowledge';
 import { logGroupArn, prefixes } from '../names';
 import { viaS3 } from '../via-s3';
 
-export interface ArchiveDeliveryStreamProps {
+export interface DeliveryProps {
   deliveryStreamName: string;
   errorLogGroupName: string;
   errorLogStreamName: string;
@@ -18,13 +18,12 @@ export interface ArchiveDeliveryStreamProps {
 }
 
 /** Buffers what the subscription sends and writes it to the bucket as gzip'd lines of JSON, one envelope a line. */
-export class ArchiveDeliveryStream extends Construct {
-  readonly deliveryStream: CfnDeliveryStream;
+export class Delivery extends Construct {
+  readonly stream: CfnDeliveryStream;
   readonly role: Role;
   readonly errorLogGroup: LogGroup;
-  readonly errorLogStream: LogStream;
 
-  constructor(scope: Construct, id: string, props: ArchiveDeliveryStreamProps) {
+  constructor(scope: Construct, id: string, props: DeliveryProps) {
     super(scope, id);
     const { bucket, key } = props;
     const stack = Stack.of(this);
@@ -39,7 +38,7 @@ export class ArchiveDeliveryStream extends Construct {
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.errorLogStream = new LogStream(this, 'ErrorLogStream', {
+    const errorLogStream = new LogStream(this, 'ErrorLogStream', {
       logGroup: this.errorLogGroup,
       logStreamName: props.errorLogStreamName,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -89,7 +88,7 @@ export class ArchiveDeliveryStream extends Construct {
       ...ownObjects,
     );
 
-    this.deliveryStream = new CfnDeliveryStream(this, 'DeliveryStream', {
+    this.stream = new CfnDeliveryStream(this, 'DeliveryStream', {
       deliveryStreamName: props.deliveryStreamName,
       deliveryStreamType: 'DirectPut',
       deliveryStreamEncryptionConfigurationInput: { keyType: 'CUSTOMER_MANAGED_CMK', keyArn: key.keyArn },
@@ -120,10 +119,10 @@ export class ArchiveDeliveryStream extends Construct {
         cloudWatchLoggingOptions: {
           enabled: true,
           logGroupName: this.errorLogGroup.logGroupName,
-          logStreamName: this.errorLogStream.logStreamName,
+          logStreamName: errorLogStream.logStreamName,
         },
       },
     });
-    this.deliveryStream.node.addDependency(this.role);
+    this.stream.node.addDependency(this.role);
   }
 }

@@ -1,42 +1,28 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { type IKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
-import { Construct } from 'constructs';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
 
 export interface SealKeyProps {
   /** With `alias/`. */
   aliasName: string;
   /** Who may sign: ARNs of IAM roles and users of the account, with `*`. */
   sealerArns: readonly string[];
-  /** Taken as it is, policy and all (docs/deploy.md). Default: a key is made. */
-  existingKey?: IKey;
 }
 
 /** What seals are signed with. Its private half never leaves KMS; the public half is for everybody (docs/seal-format.md). */
-export class SealKey extends Construct {
-  readonly key: IKey;
-  /** With `alias/`; undefined for a key that existed already. */
-  readonly aliasName?: string;
-
-  constructor(scope: Construct, id: string, props: SealKeyProps) {
-    super(scope, id);
-    if (props.existingKey) {
-      this.key = props.existingKey;
-      return;
-    }
-    this.aliasName = props.aliasName;
-    // No rotation: an asymmetric key has none.
-    this.key = new Key(this, 'Key', {
-      description: 'Signs the seals of the session log archive',
-      alias: props.aliasName,
-      keySpec: KeySpec.ECC_NIST_P256,
-      keyUsage: KeyUsage.SIGN_VERIFY,
-      policy: sealKeyPolicy(props.sealerArns),
-      // The longest there is: a key that is gone signs no further seal of its chain.
-      pendingWindow: Duration.days(30),
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
-  }
+export function sealKey(scope: Construct, props: SealKeyProps): Key {
+  // No rotation: an asymmetric key has none.
+  return new Key(scope, 'Key', {
+    description: 'Signs the seals of the session log archive',
+    alias: props.aliasName,
+    keySpec: KeySpec.ECC_NIST_P256,
+    keyUsage: KeyUsage.SIGN_VERIFY,
+    policy: sealKeyPolicy(props.sealerArns),
+    // The longest there is: a key that is gone signs no further seal of its chain.
+    pendingWindow: Duration.days(30),
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  });
 }
 
 /**
@@ -51,7 +37,7 @@ function sealKeyPolicy(sealerArns: readonly string[]): PolicyDocument {
       principals: [new AccountRootPrincipal()],
       actions,
       resources: ['*'],
-      ...(conditions && { conditions }),
+      conditions,
     });
   return new PolicyDocument({
     statements: [

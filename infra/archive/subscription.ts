@@ -4,7 +4,7 @@ import { CfnSubscriptionFilter, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { logGroupArn } from '../names';
 
-export interface ArchiveSubscriptionProps {
+export interface SubscriptionProps {
   filterName: string;
   logGroup: ILogGroup;
   /** The log group's explicit name: the trust policy must hold it as text, not as a reference. */
@@ -13,11 +13,11 @@ export interface ArchiveSubscriptionProps {
 }
 
 /** Sends every event of the log group to the delivery stream. */
-export class ArchiveSubscription extends Construct {
+export class Subscription extends Construct {
   readonly filter: CfnSubscriptionFilter;
   readonly role: Role;
 
-  constructor(scope: Construct, id: string, props: ArchiveSubscriptionProps) {
+  constructor(scope: Construct, id: string, props: SubscriptionProps) {
     super(scope, id);
     const source = [logGroupArn(props.logGroupName), logGroupArn(props.logGroupName, ':*')];
     this.role = new Role(this, 'Role', {

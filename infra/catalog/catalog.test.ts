@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SessionLogCatalog } from '../stacks/catalog-stack';
+import { SessionLogCatalogStack } from '../stacks/catalog-stack';
 import {
   actionsOf,
   asText,
@@ -12,7 +12,7 @@ import {
 } from '../testing/template';
 
 const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d';
-const stack = new SessionLogCatalog(testApp(), 'Catalog', settingsWith({ scanLimitGb: 7 }), {
+const stack = new SessionLogCatalogStack(testApp(), 'Catalog', settingsWith({ scanLimitGb: 7 }), {
   bucketName: 'the-archive',
   keyArn,
 });

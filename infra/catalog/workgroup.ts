@@ -1,7 +1,7 @@
 import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { savedQueries } from './saved-queries';
 
 export interface CatalogWorkgroupProps {
@@ -13,40 +13,34 @@ export interface CatalogWorkgroupProps {
 }
 
 /** How the archive is queried: results in one place and encrypted, a limit on what a query reads, the saved queries. */
-export class CatalogWorkgroup extends Construct {
-  readonly workgroup: CfnWorkGroup;
-  readonly queries: readonly CfnNamedQuery[];
-
-  constructor(scope: Construct, id: string, props: CatalogWorkgroupProps) {
-    super(scope, id);
-    this.workgroup = new CfnWorkGroup(this, 'Workgroup', {
-      name: props.name,
-      description: 'Queries over the session logs',
-      state: 'ENABLED',
-      recursiveDeleteOption: false,
-      workGroupConfiguration: {
-        // The result lock: without it a caller could send results anywhere, and unencrypted.
-        enforceWorkGroupConfiguration: true,
-        publishCloudWatchMetricsEnabled: true,
-        requesterPaysEnabled: false,
-        bytesScannedCutoffPerQuery: props.scanLimitGb * 1_000_000_000,
-        engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
-        resultConfiguration: {
-          outputLocation: `s3://${props.results.bucketName}/`,
-          encryptionConfiguration: { encryptionOption: 'SSE_KMS', kmsKey: props.key.keyArn },
-        },
+export function catalogWorkgroup(scope: Construct, props: CatalogWorkgroupProps): CfnWorkGroup {
+  const workgroup = new CfnWorkGroup(scope, 'Workgroup', {
+    name: props.name,
+    description: 'Queries over the session logs',
+    state: 'ENABLED',
+    recursiveDeleteOption: false,
+    workGroupConfiguration: {
+      // The result lock: without it a caller could send results anywhere, and unencrypted.
+      enforceWorkGroupConfiguration: true,
+      publishCloudWatchMetricsEnabled: true,
+      requesterPaysEnabled: false,
+      bytesScannedCutoffPerQuery: props.scanLimitGb * 1_000_000_000,
+      engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
+      resultConfiguration: {
+        outputLocation: `s3://${props.results.bucketName}/`,
+        encryptionConfiguration: { encryptionOption: 'SSE_KMS', kmsKey: props.key.keyArn },
       },
+    },
+  });
+  for (const query of savedQueries()) {
+    const named = new CfnNamedQuery(scope, query.name, {
+      name: query.name,
+      description: query.title,
+      database: props.databaseName,
+      workGroup: props.name,
+      queryString: query.sql,
     });
-    this.queries = savedQueries().map((query) => {
-      const named = new CfnNamedQuery(this, query.name, {
-        name: query.name,
-        description: query.title,
-        database: props.databaseName,
-        workGroup: props.name,
-        queryString: query.sql,
-      });
-      named.addResourceDependency(this.workgroup);
-      return named;
-    });
+    named.addResourceDependency(workgroup);
   }
+  return workgroup;
 }

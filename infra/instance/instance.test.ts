@@ -1,5 +1,5 @@
-import type { Settings } from '../settings/settings';
-import { SessionLogInstance } from '../stacks/instance-stack';
+import type { Settings } from '../settings';
+import { SessionLogInstanceStack } from '../stacks/instance-stack';
 import {
   asText,
   bytesSent,
@@ -12,7 +12,7 @@ import {
 } from '../testing/template';
 
 function instance(settings: Partial<Settings> = {}) {
-  const stack = new SessionLogInstance(testApp(), 'Instance', settingsWith(settings), {
+  const stack = new SessionLogInstanceStack(testApp(), 'Instance', settingsWith(settings), {
     bucketName: 'the-archive',
     instanceProfile: {
       instanceProfileArn: 'arn:aws:iam::111122223333:instance-profile/sessions',

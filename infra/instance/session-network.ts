@@ -18,9 +18,12 @@ import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
+/** `endpoints`: isolated subnets, AWS by private endpoints. `nat`: private subnets, the internet by a NAT gateway. */
+export const ways = ['endpoints', 'nat'] as const;
+export type Way = (typeof ways)[number];
+
 export interface SessionNetworkProps {
-  /** `endpoints`: isolated subnets, AWS by private endpoints. `nat`: private subnets, the internet by a NAT gateway. */
-  way: 'endpoints' | 'nat';
+  way: Way;
   /** The one bucket that instances may reach through the S3 endpoint, beside AWS's own package repositories. */
   bucketArn: string;
   /** Taken as it is: its private subnets must reach SSM, CloudWatch Logs and S3 by port 443. */
@@ -80,7 +83,7 @@ export class SessionNetwork extends Construct {
     this.endpointGroups = made.map(({ group }) => group);
   }
 
-  private makeVpc(way: SessionNetworkProps['way']): Vpc {
+  private makeVpc(way: Way): Vpc {
     const nat = way === 'nat';
     return new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr('10.0.0.0/24'),

@@ -1,5 +1,5 @@
-import type { Settings } from '../settings/settings';
-import { SessionLogMonitoring } from '../stacks/monitoring-stack';
+import type { Settings } from '../settings';
+import { SessionLogMonitoringStack } from '../stacks/monitoring-stack';
 import {
   bytesSent,
   inlineBytes,
@@ -14,7 +14,7 @@ const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d';
 const sealKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/4e5f6a7b';
 const keys = [keyArn, '0a1b2c3d', sealKeyArn, '4e5f6a7b'];
 function monitoring(settings: Partial<Settings> = {}) {
-  const stack = new SessionLogMonitoring(testApp(), 'Monitoring', settingsWith(settings), {
+  const stack = new SessionLogMonitoringStack(testApp(), 'Monitoring', settingsWith(settings), {
     logGroupName: 'session-logs/sessions',
     bucketName: 'the-archive',
     keyArn,

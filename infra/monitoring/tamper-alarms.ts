@@ -2,7 +2,7 @@ import { Fn } from 'aws-cdk-lib';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 
 export interface TamperAlarmsProps {
   name: string;
@@ -21,92 +21,87 @@ export interface TamperAlarmsProps {
  * By CloudTrail: needs a trail with management events in the region (an account without one has no such events in
  * EventBridge).
  */
-export class TamperAlarms extends Construct {
-  readonly rules: readonly Rule[];
-
-  constructor(scope: Construct, id: string, props: TamperAlarmsProps) {
-    super(scope, id);
-    const target = new SnsTopic(props.topic, {
-      message: RuleTargetInput.fromText(
-        `${EventField.fromPath('$.detail.eventName')} (${EventField.fromPath('$.detail.eventSource')}) ` +
-          `by ${EventField.fromPath('$.detail.userIdentity.arn')} from ${EventField.fromPath('$.detail.sourceIPAddress')} ` +
-          `at ${EventField.fromPath('$.detail.eventTime')}, event ${EventField.fromPath('$.detail.eventID')}: ` +
-          `this can blind the session logs of ${props.name}`,
-      ),
+export function tamperAlarms(scope: Construct, props: TamperAlarmsProps): Rule[] {
+  const target = new SnsTopic(props.topic, {
+    message: RuleTargetInput.fromText(
+      `${EventField.fromPath('$.detail.eventName')} (${EventField.fromPath('$.detail.eventSource')}) ` +
+        `by ${EventField.fromPath('$.detail.userIdentity.arn')} from ${EventField.fromPath('$.detail.sourceIPAddress')} ` +
+        `at ${EventField.fromPath('$.detail.eventTime')}, event ${EventField.fromPath('$.detail.eventID')}: ` +
+        `this can blind the session logs of ${props.name}`,
+    ),
+  });
+  const watch = (
+    what: string,
+    service: string,
+    eventName: string[],
+    requestParameters: Record<string, string[]>,
+  ) =>
+    new Rule(scope, what, {
+      description: `Calls to ${service} that can blind the session logs of ${props.name}`,
+      eventPattern: {
+        source: [`aws.${service}`],
+        detailType: ['AWS API Call via CloudTrail'],
+        detail: { eventSource: [`${service}.amazonaws.com`], eventName, requestParameters },
+      },
+      targets: [target],
     });
-    const watch = (
-      what: string,
-      service: string,
-      eventName: string[],
-      requestParameters: Record<string, string[]>,
-    ) =>
-      new Rule(this, what, {
-        description: `Calls to ${service} that can blind the session logs of ${props.name}`,
-        eventPattern: {
-          source: [`aws.${service}`],
-          detailType: ['AWS API Call via CloudTrail'],
-          detail: { eventSource: [`${service}.amazonaws.com`], eventName, requestParameters },
-        },
-        targets: [target],
-      });
-    this.rules = [
-      watch(
-        'LogGroup',
-        'logs',
-        [
-          'AssociateKmsKey',
-          'DeleteLogGroup',
-          'DeleteLogStream',
-          'DeleteRetentionPolicy',
-          'DeleteSubscriptionFilter',
-          'DisassociateKmsKey',
-          'PutDataProtectionPolicy',
-          'PutRetentionPolicy',
-          'PutSubscriptionFilter',
-          'PutTransformer',
-        ],
-        { logGroupName: [props.logGroupName] },
-      ),
-      watch(
-        'Delivery',
-        'firehose',
-        ['DeleteDeliveryStream', 'StopDeliveryStreamEncryption', 'UpdateDestination'],
-        { deliveryStreamName: [props.deliveryStreamName] },
-      ),
-      watch(
-        'SessionDocument',
-        'ssm',
-        ['DeleteDocument', 'ModifyDocumentPermission', 'UpdateDocument', 'UpdateDocumentDefaultVersion'],
-        { name: [props.sessionDocumentName] },
-      ),
-      watch(
-        'Archive',
-        's3',
-        [
-          'DeleteBucket',
-          'DeleteBucketLifecycle',
-          'DeleteBucketPolicy',
-          'DeleteBucketPublicAccessBlock',
-          'PutBucketAcl',
-          'PutBucketEncryption',
-          'PutBucketLifecycle',
-          // CloudTrail's name of the call has changed; an alarm under a name that never comes costs nothing.
-          'PutBucketObjectLockConfiguration',
-          'PutObjectLockConfiguration',
-          'PutBucketPolicy',
-          'PutBucketPublicAccessBlock',
-          'PutBucketVersioning',
-        ],
-        { bucketName: [props.bucketName] },
-      ),
-      watch('Key', 'kms', ['DisableKey', 'DisableKeyRotation', 'PutKeyPolicy', 'ScheduleKeyDeletion'], {
-        // Callers may name the key by its id or by its ARN.
-        keyId: props.keyArns.flatMap((arn) => [arn, Fn.select(1, Fn.split('/', arn))]),
-      }),
-      // Who has it name a key of their own signs and is believed. `CreateAlias`: after somebody deleted it.
-      watch('SealKeyAlias', 'kms', ['CreateAlias', 'DeleteAlias', 'UpdateAlias'], {
-        aliasName: [props.sealKeyAlias],
-      }),
-    ];
-  }
+  return [
+    watch(
+      'LogGroup',
+      'logs',
+      [
+        'AssociateKmsKey',
+        'DeleteLogGroup',
+        'DeleteLogStream',
+        'DeleteRetentionPolicy',
+        'DeleteSubscriptionFilter',
+        'DisassociateKmsKey',
+        'PutDataProtectionPolicy',
+        'PutRetentionPolicy',
+        'PutSubscriptionFilter',
+        'PutTransformer',
+      ],
+      { logGroupName: [props.logGroupName] },
+    ),
+    watch(
+      'Delivery',
+      'firehose',
+      ['DeleteDeliveryStream', 'StopDeliveryStreamEncryption', 'UpdateDestination'],
+      { deliveryStreamName: [props.deliveryStreamName] },
+    ),
+    watch(
+      'SessionDocument',
+      'ssm',
+      ['DeleteDocument', 'ModifyDocumentPermission', 'UpdateDocument', 'UpdateDocumentDefaultVersion'],
+      { name: [props.sessionDocumentName] },
+    ),
+    watch(
+      'Archive',
+      's3',
+      [
+        'DeleteBucket',
+        'DeleteBucketLifecycle',
+        'DeleteBucketPolicy',
+        'DeleteBucketPublicAccessBlock',
+        'PutBucketAcl',
+        'PutBucketEncryption',
+        'PutBucketLifecycle',
+        // CloudTrail's name of the call has changed; an alarm under a name that never comes costs nothing.
+        'PutBucketObjectLockConfiguration',
+        'PutObjectLockConfiguration',
+        'PutBucketPolicy',
+        'PutBucketPublicAccessBlock',
+        'PutBucketVersioning',
+      ],
+      { bucketName: [props.bucketName] },
+    ),
+    watch('Key', 'kms', ['DisableKey', 'DisableKeyRotation', 'PutKeyPolicy', 'ScheduleKeyDeletion'], {
+      // Callers may name the key by its id or by its ARN.
+      keyId: props.keyArns.flatMap((arn) => [arn, Fn.select(1, Fn.split('/', arn))]),
+    }),
+    // Who has it name a key of their own signs and is believed. `CreateAlias`: after somebody deleted it.
+    watch('SealKeyAlias', 'kms', ['CreateAlias', 'DeleteAlias', 'UpdateAlias'], {
+      aliasName: [props.sealKeyAlias],
+    }),
+  ];
 }

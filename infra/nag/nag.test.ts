@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { acknowledge } from '../acknowledge';
-import type { Settings } from '../settings/settings';
-import { makeStacks } from '../stacks/deployment';
+import type { Settings } from '../settings';
+import { makeStacks } from '../stacks';
 import { settingsWith, testApp } from '../testing/template';
 import { nagReport } from './report';
 

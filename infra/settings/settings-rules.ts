@@ -1,131 +1,61 @@
+import { archiveContradictions } from '../archive';
+import { instanceContradictions } from '../instance';
+import { monitoringContradictions } from '../monitoring';
+import type { Spelling } from '../props';
 import type { Settings } from './settings';
 
-export interface Contradiction {
+export interface WrongSetting {
   key: keyof Settings;
   /** Continues the sentence `setting "KEY" (VALUE) ...`. */
   reason: string;
 }
 
-/** What only a bucket that we make can be given. */
-const bucketSettings = [
-  'lockMode',
-  'lockDays',
-  'infrequentAccessAfterDays',
-  'glacierAfterDays',
-  'expireAfterDays',
-  'bucketReports',
-  'accessLogBucketName',
-] as const;
+/** The settings that stand for a prop of another name: they take a name or an ARN where the prop takes a resource. */
+const settingOf: Readonly<Record<string, keyof Settings>> = {
+  accessLogBucket: 'accessLogBucketName',
+  existingBucket: 'existingBucketName',
+  existingKey: 'existingKeyArn',
+  existingLogGroup: 'existingLogGroupName',
+  existingSealKey: 'existingSealKeyArn',
+  existingTopic: 'existingTopicArn',
+  existingVpc: 'existingVpcId',
+};
+const settingNamed = (choice: string) => settingOf[choice] ?? (choice as keyof Settings);
+
+const asSettings: Spelling = {
+  name: settingNamed,
+  set: (choice, value) => `-c ${settingNamed(choice)}=${value}`,
+};
 
 /**
- * Settings that are each right and together wrong.
+ * Settings that are each right and together wrong, by the rules of the constructs that they are for.
  * @param explicit the settings that somebody gave, as opposed to defaults
  */
-export function contradictions(settings: Settings, explicit: ReadonlySet<string>): Contradiction[] {
+export function wrongTogether(settings: Settings, explicit: ReadonlySet<string>): WrongSetting[] {
+  const choices = {
+    ...settings,
+    accessLogBucket: settings.accessLogBucketName,
+    existingBucket: settings.existingBucketName,
+    existingKey: settings.existingKeyArn,
+    existingLogGroup: settings.existingLogGroupName,
+    existingSealKey: settings.existingSealKeyArn,
+    existingTopic: settings.existingTopicArn,
+    existingVpc: settings.existingVpcId,
+  };
+  const given = (choice: string) => explicit.has(settingNamed(choice));
+  const contradictions = [
+    ...archiveContradictions(choices, given, asSettings),
+    ...monitoringContradictions(choices, asSettings),
+    ...instanceContradictions(choices, given, asSettings),
+  ];
   return [
-    ...lock(settings, explicit),
-    ...lifecycle(settings),
-    ...retention(settings, explicit),
-    ...existing(settings, explicit),
-    ...seals(settings, explicit),
-    ...network(settings, explicit),
+    ...contradictions.map(({ choice, reason }) => ({ key: settingNamed(choice), reason })),
+    ...vpcParts(settings),
   ];
 }
 
-function* lock(settings: Settings, explicit: ReadonlySet<string>): Generator<Contradiction> {
-  if (settings.lockMode === 'COMPLIANCE' && !settings.iUnderstand) {
-    yield {
-      key: 'lockMode',
-      reason:
-        'cannot be taken back: until its days are over nobody can delete an object, shorten the lock or close the account without losing it. ' +
-        'Say so with -c iUnderstand=true, or use GOVERNANCE',
-    };
-  }
-  if (settings.lockMode === 'none' && explicit.has('lockDays')) {
-    yield { key: 'lockDays', reason: 'has no lock to apply to: lockMode is "none"' };
-  }
-}
-
-function* lifecycle(settings: Settings): Generator<Contradiction> {
-  const { lockMode, lockDays, expireAfterDays, infrequentAccessAfterDays, glacierAfterDays } = settings;
-  if (lockMode !== 'none' && expireAfterDays !== undefined && expireAfterDays <= lockDays) {
-    yield {
-      key: 'expireAfterDays',
-      reason: `lies inside the lock of ${lockDays} days (lockDays): S3 would only hide the objects then, and keep and charge them`,
-    };
-  }
-  if (
-    infrequentAccessAfterDays !== undefined &&
-    glacierAfterDays !== undefined &&
-    glacierAfterDays < infrequentAccessAfterDays + 30
-  ) {
-    yield {
-      key: 'glacierAfterDays',
-      reason: `must be at least 30 days after infrequentAccessAfterDays (${infrequentAccessAfterDays}): S3 charges and demands that`,
-    };
-  }
-  for (const key of ['infrequentAccessAfterDays', 'glacierAfterDays'] as const) {
-    const days = settings[key];
-    if (expireAfterDays !== undefined && days !== undefined && days >= expireAfterDays) {
-      yield { key, reason: `is not before the objects expire (expireAfterDays ${expireAfterDays})` };
-    }
-  }
-}
-
-function* retention(settings: Settings, explicit: ReadonlySet<string>): Generator<Contradiction> {
-  const { retentionDays, reconcileIntervalHours, existingLogGroupName } = settings;
-  if (existingLogGroupName === undefined && retentionDays * 24 <= reconcileIntervalHours) {
-    yield {
-      // The one that was given is the one to speak of.
-      key: explicit.has('retentionDays') ? 'retentionDays' : 'reconcileIntervalHours',
-      reason: `does not fit: events live ${retentionDays * 24} hours in the log group (retentionDays) and are compared with the archive every ${reconcileIntervalHours} (reconcileIntervalHours), so what was missing would be gone before anybody looks`,
-    };
-  }
-}
-
-function* existing(settings: Settings, explicit: ReadonlySet<string>): Generator<Contradiction> {
-  if (settings.existingBucketName !== undefined) {
-    for (const key of bucketSettings) {
-      if (explicit.has(key)) {
-        yield {
-          key,
-          reason:
-            'cannot be given to a bucket that exists already (existingBucketName): whoever made it sets it',
-        };
-      }
-    }
-  }
-  if (settings.existingLogGroupName !== undefined && explicit.has('retentionDays')) {
-    yield {
-      key: 'retentionDays',
-      reason: 'cannot be given to a log group that exists already (existingLogGroupName)',
-    };
-  }
-  if (settings.existingTopicArn !== undefined && settings.alarmEmail !== undefined) {
-    yield {
-      key: 'alarmEmail',
-      reason: 'cannot be subscribed to a topic that exists already (existingTopicArn): subscribe it there',
-    };
-  }
-}
-
-function* seals(settings: Settings, explicit: ReadonlySet<string>): Generator<Contradiction> {
-  const { sealKey, existingSealKeyArn, sealerArns } = settings;
-  if (existingSealKeyArn !== undefined && explicit.has('sealKey')) {
-    yield {
-      key: 'sealKey',
-      reason: 'cannot be chosen beside a key that exists already (existingSealKeyArn)',
-    };
-  }
-  if (sealKey === 'none' && existingSealKeyArn === undefined && sealerArns !== undefined) {
-    yield {
-      key: 'sealerArns',
-      reason: 'names who seals, and there is no key to sign with: sealKey is "none"',
-    };
-  }
-}
-
-function* network(settings: Settings, explicit: ReadonlySet<string>): Generator<Contradiction> {
+/** The settings describe a VPC that exists in parts, because nothing is looked up in the account. */
+function* vpcParts(settings: Settings): Generator<WrongSetting> {
   const { existingVpcId, existingSubnetIds, existingAvailabilityZones } = settings;
   if (existingVpcId === undefined) {
     for (const key of ['existingSubnetIds', 'existingAvailabilityZones'] as const) {
@@ -133,9 +63,6 @@ function* network(settings: Settings, explicit: ReadonlySet<string>): Generator<
         yield { key, reason: 'names parts of no VPC: existingVpcId is missing' };
     }
     return;
-  }
-  if (explicit.has('network')) {
-    yield { key: 'network', reason: 'cannot be chosen in a VPC that exists already (existingVpcId)' };
   }
   if (existingSubnetIds === undefined || existingAvailabilityZones === undefined) {
     yield {

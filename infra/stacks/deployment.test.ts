@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Settings } from '../settings/settings';
+import type { Settings } from '../settings';
 import { settingsWith, testApp } from '../testing/template';
 import { makeStacks } from './deployment';
 

@@ -1,72 +1,59 @@
-import { ArnFormat, CfnOutput, type IStackSynthesizer, LegacyStackSynthesizer, Stack } from 'aws-cdk-lib';
-import { type IVpc, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { type IInstanceProfile, InstanceProfile, Role } from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
-import { ManagedInstance } from '../instance/managed-instance';
-import { SessionNetwork } from '../instance/session-network';
-import type { Settings } from '../settings/settings';
+import { AspectPriority, Aspects, CfnOutput, Stack, TagManager } from 'aws-cdk-lib';
+import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { InstanceProfile, Role } from 'aws-cdk-lib/aws-iam';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct, IConstruct } from 'constructs';
+import { SessionLogInstance } from '../instance';
+import type { Settings } from '../settings';
+import { all, type Deployed, stackProps } from './stack-props';
 
-export interface SessionLogInstanceProps {
+export interface InstanceStackProps extends Deployed {
   bucketName: string;
   /** Whose role's policy is narrowed to this pipeline. */
-  instanceProfile: IInstanceProfile | { instanceProfileArn: string; roleArn: string };
-  existingVpc?: IVpc;
-  synthesizer?: IStackSynthesizer;
+  instanceProfile: { instanceProfileArn: string; roleArn: string };
 }
 
-/** An instance to open sessions on, in a network without a way in. */
-export class SessionLogInstance extends Stack {
-  readonly network: SessionNetwork;
-  readonly managedInstance: ManagedInstance;
+/** A managed instance beside a deployment's archive, which it knows by names. */
+export class SessionLogInstanceStack extends Stack {
+  readonly managed: SessionLogInstance;
 
-  constructor(scope: Construct, id: string, settings: Settings, props: SessionLogInstanceProps) {
-    super(scope, id, {
-      stackName: `${settings.name}-instance`,
-      description: 'Session Manager logs: a managed instance in private subnets',
-      synthesizer: props.synthesizer ?? new LegacyStackSynthesizer(),
-      analyticsReporting: false,
-    });
-    const existingVpc = props.existingVpc ?? this.existingVpc(settings);
-    this.network = new SessionNetwork(this, 'Network', {
-      way: settings.network,
-      bucketArn: this.formatArn({
-        service: 's3',
-        region: '',
-        account: '',
-        resource: props.bucketName,
-        arnFormat: ArnFormat.NO_RESOURCE_NAME,
-      }),
-      ...(existingVpc && { existingVpc }),
-    });
-    this.managedInstance = new ManagedInstance(this, 'Managed', {
-      vpc: this.network.vpc,
-      subnets: {
-        subnetType: existingVpc ? SubnetType.PRIVATE_WITH_EGRESS : this.network.subnetType,
+  constructor(scope: Construct, id: string, settings: Settings, props: InstanceStackProps) {
+    const description = 'Session Manager logs: a managed instance in private subnets';
+    super(scope, id, stackProps(`${settings.name}-instance`, description, props));
+    const { instanceProfileArn, roleArn } = props.instanceProfile;
+    const existingVpc = existingVpcOf(this, settings);
+    this.managed = new SessionLogInstance(this, all, {
+      archive: {
+        bucket: Bucket.fromBucketName(this, 'ArchiveBucket', props.bucketName),
+        instanceProfile: InstanceProfile.fromInstanceProfileAttributes(this, 'Profile', {
+          instanceProfileArn,
+          // CDK gives an instance whose profile has no role a role of its own.
+          role: Role.fromRoleArn(this, 'Role', roleArn, { mutable: false }),
+        }),
       },
-      securityGroup: this.network.instances,
-      instanceProfile: this.instanceProfile(props.instanceProfile),
+      network: existingVpc ? undefined : settings.network,
+      existingVpc,
     });
-    new CfnOutput(this, 'InstanceId', { value: this.managedInstance.instance.instanceId });
-    new CfnOutput(this, 'VpcId', { value: this.network.vpc.vpcId });
-  }
-
-  private instanceProfile(given: SessionLogInstanceProps['instanceProfile']): IInstanceProfile {
-    if (!('roleArn' in given)) return given;
-    return InstanceProfile.fromInstanceProfileAttributes(this, 'Profile', {
-      instanceProfileArn: given.instanceProfileArn,
-      // CDK gives an instance whose profile has no role a role of its own.
-      role: Role.fromRoleArn(this, 'Role', given.roleArn, { mutable: false }),
-    });
-  }
-
-  /** By attributes: nothing is looked up in the account. */
-  private existingVpc(settings: Settings): IVpc | undefined {
-    const { existingVpcId, existingSubnetIds = [], existingAvailabilityZones = [] } = settings;
-    if (existingVpcId === undefined) return undefined;
-    return Vpc.fromVpcAttributes(this, 'ExistingVpc', {
-      vpcId: existingVpcId,
-      availabilityZones: existingAvailabilityZones,
-      privateSubnetIds: existingSubnetIds,
-    });
+    Aspects.of(this).add({ visit: nameWithout(`/${all}/`) }, { priority: AspectPriority.READONLY });
+    new CfnOutput(this, 'InstanceId', { value: this.managed.instance.instanceId });
+    new CfnOutput(this, 'VpcId', { value: this.managed.vpc.vpcId });
   }
 }
+
+/** By attributes: nothing is looked up in the account. */
+function existingVpcOf(scope: Construct, settings: Settings): IVpc | undefined {
+  const { existingVpcId, existingSubnetIds = [], existingAvailabilityZones = [] } = settings;
+  if (existingVpcId === undefined) return undefined;
+  return Vpc.fromVpcAttributes(scope, 'ExistingVpc', {
+    vpcId: existingVpcId,
+    availabilityZones: existingAvailabilityZones,
+    privateSubnetIds: existingSubnetIds,
+  });
+}
+
+/** CDK tags what EC2 has with its path in the app as `Name`: the construct's own id says nothing there. */
+const nameWithout = (part: string) => (construct: IConstruct) => {
+  const tags = TagManager.of(construct);
+  const name = tags?.tagValues().Name;
+  if (name?.includes(part)) tags?.setTag('Name', name.replace(part, '/'), Number.MAX_SAFE_INTEGER);
+};

@@ -1,73 +1,45 @@
-import { CfnOutput, type IStackSynthesizer, LegacyStackSynthesizer, Stack } from 'aws-cdk-lib';
-import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { AlarmTopic } from '../monitoring/alarm-topic';
-import { DeliveryAlarms } from '../monitoring/delivery-alarms';
-import { PipelineDashboard } from '../monitoring/pipeline-dashboard';
-import { pipelineMetrics } from '../monitoring/pipeline-metrics';
-import { TamperAlarms } from '../monitoring/tamper-alarms';
-import { namesOf } from '../names';
-import type { Settings } from '../settings/settings';
+import { SessionLogMonitoring } from '../monitoring';
+import type { Settings } from '../settings';
+import { all, type Deployed, stackProps } from './stack-props';
 
-export interface SessionLogMonitoringProps {
+export interface MonitoringStackProps extends Deployed {
   logGroupName: string;
   bucketName: string;
   keyArn: string;
   /** What seals are signed with, where there are any. */
   sealKeyArn?: string;
-  existingTopic?: ITopic;
-  synthesizer?: IStackSynthesizer;
 }
 
-/** Alarms about late, lost and tampered records, to one SNS topic; and a dashboard. */
-export class SessionLogMonitoring extends Stack {
-  readonly topic: AlarmTopic;
-  readonly deliveryAlarms: DeliveryAlarms;
-  readonly tamperAlarms: TamperAlarms;
-  readonly dashboard: PipelineDashboard;
+/** Monitoring of a deployment's archive, which it knows by names. */
+export class SessionLogMonitoringStack extends Stack {
+  readonly monitoring: SessionLogMonitoring;
 
-  constructor(scope: Construct, id: string, settings: Settings, props: SessionLogMonitoringProps) {
-    super(scope, id, {
-      stackName: `${settings.name}-monitoring`,
-      description: 'Session Manager logs: alarms and dashboard',
-      synthesizer: props.synthesizer ?? new LegacyStackSynthesizer(),
-      analyticsReporting: false,
-    });
-    const { name } = settings;
-    const names = namesOf(name);
-    const { existingTopicArn } = settings;
-    this.topic = new AlarmTopic(this, 'Alarms', {
-      ...(settings.alarmEmail !== undefined && { email: settings.alarmEmail }),
+  constructor(scope: Construct, id: string, settings: Settings, props: MonitoringStackProps) {
+    const { name, sessionDocumentName, alarmEmail, existingTopicArn } = settings;
+    super(scope, id, stackProps(`${name}-monitoring`, 'Session Manager logs: alarms and dashboard', props));
+    const { sealKeyArn } = props;
+    this.monitoring = new SessionLogMonitoring(this, all, {
+      archive: {
+        name,
+        sessionDocumentName,
+        logGroup: LogGroup.fromLogGroupName(this, 'ArchiveLogGroup', props.logGroupName),
+        bucket: Bucket.fromBucketName(this, 'ArchiveBucket', props.bucketName),
+        key: Key.fromKeyArn(this, 'ArchiveKey', props.keyArn),
+        sealKey: sealKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'ArchiveSealKey', sealKeyArn),
+      },
+      alarmEmail,
       existingTopic:
-        props.existingTopic ??
-        (existingTopicArn === undefined
+        existingTopicArn === undefined
           ? undefined
-          : Topic.fromTopicArn(this, 'ExistingTopic', existingTopicArn)),
+          : Topic.fromTopicArn(this, 'ExistingTopic', existingTopicArn),
     });
-    const { topic } = this.topic;
-    const metrics = pipelineMetrics({
-      logGroupName: props.logGroupName,
-      subscriptionFilterName: names.subscriptionFilter,
-      deliveryStreamName: names.deliveryStream,
-      deliveryErrorLogGroupName: names.deliveryErrorLogGroup,
-    });
-    this.deliveryAlarms = new DeliveryAlarms(this, 'Delivery', { name, metrics, topic });
-    this.tamperAlarms = new TamperAlarms(this, 'Tampering', {
-      name,
-      topic,
-      logGroupName: props.logGroupName,
-      deliveryStreamName: names.deliveryStream,
-      sessionDocumentName: settings.sessionDocumentName,
-      bucketName: props.bucketName,
-      keyArns: [props.keyArn, ...(props.sealKeyArn === undefined ? [] : [props.sealKeyArn])],
-      sealKeyAlias: names.sealKeyAlias,
-    });
-    this.dashboard = new PipelineDashboard(this, 'Dashboard', {
-      name,
-      metrics,
-      alarms: this.deliveryAlarms.alarms,
-    });
-    new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn });
-    new CfnOutput(this, 'DashboardName', { value: `${name}-pipeline` });
+    new CfnOutput(this, 'AlarmTopicArn', { value: this.monitoring.topic.topicArn });
+    new CfnOutput(this, 'DashboardName', { value: this.monitoring.dashboardName });
   }
 }

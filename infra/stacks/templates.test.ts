@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { settingKeys } from '../settings/settings';
+import { settingKeys } from '../settings';
 import { deployments, templatesOf } from '../testing/deployments';
 import { emptyFolder, type Resource } from '../testing/template';
 

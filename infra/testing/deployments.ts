@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
-import { readSettings } from '../settings/settings';
-import { makeStacks } from '../stacks/deployment';
+import { readSettings } from '../settings';
+import { makeStacks } from '../stacks';
 
 const account = 'eu-west-1:111122223333';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { stringify } from 'yaml';
-import { readSettings, type Settings } from '../settings/settings';
-import { SessionLogArchive, type SessionLogArchiveProps } from '../stacks/archive-stack';
+import { readSettings, type Settings } from '../settings';
+import { type ArchiveStackProps, SessionLogArchiveStack } from '../stacks/archive-stack';
 
 // CDK's own validation of a template costs seconds a synthesis; `npm run synth` does it once.
 process.env.CDK_VALIDATION = 'false';
@@ -23,8 +23,8 @@ export const settingsWith = (settings: Partial<Settings> = {}): Settings => ({
 });
 
 /** The archive stack under these settings. */
-export function synthesise(settings: Partial<Settings> = {}, props: SessionLogArchiveProps = {}) {
-  const stack = new SessionLogArchive(testApp(), 'SessionLogArchive', settingsWith(settings), props);
+export function synthesise(settings: Partial<Settings> = {}, props: ArchiveStackProps = {}) {
+  const stack = new SessionLogArchiveStack(testApp(), 'SessionLogArchive', settingsWith(settings), props);
   return { stack, ...templateOf(stack) };
 }
 

@@ -1,0 +1,8 @@
+export {
+  hasSealKey,
+  readSettings,
+  type Settings,
+  SettingsError,
+  type StackName,
+  settingKeys,
+} from './settings';

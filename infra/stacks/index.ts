@@ -1,0 +1,2 @@
+export { SessionLogArchiveStack } from './archive-stack';
+export { makeStacks } from './deployment';
