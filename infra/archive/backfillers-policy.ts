@@ -26,7 +26,7 @@ export function backfillersPolicy(
     description: 'Backfills what the archive of the session logs lacks',
     statements: [
       new PolicyStatement({
-        // Only where there is none of that name.
+        // Only where no object of that name exists.
         sid: 'WriteRecordsOnce',
         actions: ['s3:PutObject'],
         resources: [records],

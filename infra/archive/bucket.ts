@@ -62,8 +62,8 @@ export function archiveBucket(
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     };
   }
-  // An instance could otherwise leave a transcript that only a key of its own opens. Without a header the bucket's
-  // default applies, which is the archive key: Firehose sends none.
+  // Otherwise an instance could store a transcript under a key of its own, which nobody else can use. A PUT without
+  // the header, as Firehose sends, gets the bucket's default: the archive key.
   const header = 's3:x-amz-server-side-encryption';
   bucket.addToResourcePolicy(
     refusePut(bucket, 'OnlyTheArchiveKey', `${header}-aws-kms-key-id`, props.key.keyArn),
@@ -81,7 +81,7 @@ export function archiveBucket(
 
 const lock = { GOVERNANCE: ObjectLockRetention.governance, COMPLIANCE: ObjectLockRetention.compliance };
 
-/** Whoever writes records, an administrator too, must not be able to vouch for them. */
+/** Whoever writes records must not be able to vouch for them, an administrator neither. */
 function onlySealersSeal(bucket: IBucket, sealerArns: readonly string[]): PolicyStatement {
   return new PolicyStatement({
     sid: 'OnlySealersSeal',
@@ -94,8 +94,8 @@ function onlySealersSeal(bucket: IBucket, sealerArns: readonly string[]): Policy
 }
 
 /**
- * Refuses a PUT that has a header with another value than the one allowed. Null and not `...IfExists`: that would be true
- * for a PUT without the header too, and refuse it (IAM user guide, "IfExists condition operators").
+ * Refuses a PUT whose header has another value than the allowed one. By `Null` and not by `...IfExists`, which is true for
+ * a PUT without the header too, and would refuse it (IAM user guide, "IfExists condition operators").
  */
 function refusePut(bucket: IBucket, sid: string, header: string, allowed?: string): PolicyStatement {
   return new PolicyStatement({

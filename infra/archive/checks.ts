@@ -18,7 +18,8 @@ export const sealerArn = matchingOrToken(
 /** What each choice may be, alone. The app's settings are held to the same. */
 export const archiveChecks: Checks<SessionLogArchiveProps> = {
   name: matching(
-    // The longest name built from it is the delivery stream's, `NAME-archive`, at most 64 characters.
+    // The longest name built from it is the delivery stream's, `NAME-archive`: at most 64 characters (Firehose API
+    // reference, CreateDeliveryStream).
     /^[a-z][a-z0-9-]{1,38}[a-z0-9]$/,
     '3 to 40 lower-case letters, digits or hyphens, beginning with a letter and not ending with a hyphen',
   ),

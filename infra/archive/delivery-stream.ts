@@ -32,7 +32,7 @@ export class Delivery extends Construct {
       bucket.arnForObjects(`${prefixes.error}*`),
     ];
 
-    // Holds reasons, no session text: so AWS's own key does, and the archive key can stay with one log group.
+    // It holds reasons and no session text: AWS's own key is enough, and the archive key stays with one log group.
     this.errorLogGroup = new LogGroup(this, 'ErrorLogGroup', {
       logGroupName: props.errorLogGroupName,
       retention: RetentionDays.THREE_MONTHS,
@@ -46,7 +46,7 @@ export class Delivery extends Construct {
 
     this.role = new Role(this, 'Role', {
       description: `Firehose ${props.deliveryStreamName} writes to the session log archive`,
-      // Without the account, Firehose could be talked into using the role for a stream of somebody else's.
+      // Without this condition Firehose could be made to use the role for a stream in another account.
       assumedBy: new ServicePrincipal('firehose.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
       }),
@@ -95,16 +95,16 @@ export class Delivery extends Construct {
       extendedS3DestinationConfiguration: {
         bucketArn: bucket.bucketArn,
         roleArn: this.role.roleArn,
-        // What is still in the buffer is not in the archive: one minute is the shortest that does not make a
-        // file of nearly every record.
+        // What is still in the buffer is not in the archive. One minute is the shortest that does not make nearly
+        // every record a file of its own.
         bufferingHints: { intervalInSeconds: 60, sizeInMBs: 5 },
         prefix: prefixes.stream,
         errorOutputPrefix: `${prefixes.error}!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/`,
         compressionFormat: 'GZIP',
         fileExtension: '.gz',
-        // CloudWatch Logs sends every record gzip'd: compressed again as it is, the objects would be gzip in
-        // gzip, which no query engine opens. Unpacked first, a line a record, they are gzip'd NDJSON. The
-        // envelope stays (no CloudWatchLogProcessing): its event ids are what duplicates are told by.
+        // CloudWatch Logs sends every record gzip'd. Compressed once more, the objects would be gzip in gzip, which
+        // no query engine opens: so records are unpacked first, and the objects are gzip'd NDJSON, a record a line.
+        // The envelope is kept (no CloudWatchLogProcessing), because its event ids tell duplicates.
         processingConfiguration: {
           enabled: true,
           processors: [

@@ -67,7 +67,7 @@ function instanceRights(scope: Construct, records: Records): Record<string, Poli
     ],
     SessionLogs: [
       new PolicyStatement({
-        // By name prefix over the account's groups: there is no narrower resource for this call.
+        // It asks by name prefix, over all groups of the account: the call knows no narrower resource.
         sid: 'FindLogGroup',
         actions: ['logs:DescribeLogGroups'],
         resources: [anyGroup],
@@ -85,9 +85,9 @@ function instanceRights(scope: Construct, records: Records): Record<string, Poli
         resources: [transcripts],
       }),
       new PolicyStatement({
-        // The agent copies the bucket's default encryption into its PUT. Its HeadBucket would need
-        // s3:ListBucket, which AWS's own policy for session logs does not give either: S3 names the
-        // bucket's region, which is all the agent wants of it, in the refusal too.
+        // The agent copies the bucket's default encryption into its PUT. It also calls HeadBucket, which needs
+        // s3:ListBucket; AWS's own policy for session logs does not give that either. All that the agent wants of
+        // the answer is the bucket's region, and S3 names it in a refusal too.
         sid: 'ReadBucketEncryption',
         actions: ['s3:GetEncryptionConfiguration'],
         resources: [bucket.bucketArn],
@@ -100,7 +100,7 @@ function instanceRights(scope: Construct, records: Records): Record<string, Poli
         conditions: viaS3(scope, bucket),
       }),
     ],
-    // Whoever is root on the instance has these rights; whatever else the role is given, not to erase.
+    // Whoever is root on the instance has the role's rights: so it may not erase, whatever else it is given.
     KeepRecords: denyErasure(records),
   };
 }

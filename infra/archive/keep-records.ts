@@ -20,9 +20,9 @@ const deny = (sid: string, actions: string[], resources: string[]) =>
   new PolicyStatement({ sid, effect: Effect.DENY, actions, resources });
 
 /**
- * What nobody who is given one of our policies may do, whatever else they are given: erase a record, shorten its life,
- * make it unreadable, or stop it on its way. A deny wins over any allow, so these hold for a role that is AdministratorAccess
- * too. They name resources, not `*`: the principal's other log groups and buckets are not our business.
+ * Denies whoever has one of our policies to erase a record, shorten its life, make it unreadable, or stop it on its way.
+ * A deny wins over any allow, so this holds for a role with AdministratorAccess too. It names resources and not `*`: the
+ * principal's other log groups and buckets are not our business.
  */
 export function denyErasure(records: Records): PolicyStatement[] {
   const { logGroupName } = records;
@@ -36,7 +36,7 @@ export function denyErasure(records: Records): PolicyStatement[] {
         'logs:DeleteRetentionPolicy',
         'logs:DeleteSubscriptionFilter',
         'logs:DisassociateKmsKey',
-        // Masks what readers see; a transformer rewrites what is stored.
+        // A data protection policy masks what readers see; a transformer rewrites what is stored.
         'logs:PutDataProtectionPolicy',
         'logs:PutLogGroupDeletionProtection',
         'logs:PutRetentionPolicy',
@@ -58,7 +58,7 @@ export function denyErasure(records: Records): PolicyStatement[] {
   ];
 }
 
-/** As `denyErasure`, for who has to do with the archive only: with what has arrived, and not with what is on its way. */
+/** As `denyErasure`, for those who work on the archive only: it protects what has arrived, not what is on its way. */
 export function denyArchiveErasure({ bucket, key, sealKey }: Kept): PolicyStatement[] {
   return [
     deny(
@@ -85,7 +85,7 @@ export function denyArchiveErasure({ bucket, key, sealKey }: Kept): PolicyStatem
     deny(
       'KeepKey',
       [
-        // An alias that names another key would have seals signed, and believed, by that one.
+        // If the alias named another key, seals would be signed with that key, and believed.
         'kms:DeleteAlias',
         'kms:DeleteImportedKeyMaterial',
         'kms:DisableKey',

@@ -10,9 +10,9 @@ export interface LifecycleDays {
 }
 
 /**
- * The archive's lifecycle rules: tiers and an end only where somebody set them, and for records only. Every `seal` and
- * `verify --seal` reads all seals from the first on: they are never moved to where reading costs, and a chain without
- * its first links would be a broken one.
+ * The archive's lifecycle rules: tiers and an end only where somebody set them, and for records only. Seals stay where
+ * they are, because every `seal` and `verify --seal` reads all of them, and reading costs in the other tiers. Nor are
+ * they deleted: a chain without its first links is broken.
  */
 export function archiveLifecycle(days: LifecycleDays): LifecycleRule[] {
   const tiers = [
@@ -26,7 +26,7 @@ export function archiveLifecycle(days: LifecycleDays): LifecycleRule[] {
   const forRecords = (id: string, rule: Omit<LifecycleRule, 'id' | 'prefix'>): LifecycleRule[] =>
     recordPrefixes.map((prefix) => ({ id: `${id}-${prefix.slice(0, -1)}`, prefix, ...rule }));
   return [
-    // The agent uploads more than 5 MiB in parts and may not abort: what it leaves behind is swept here.
+    // The agent uploads more than 5 MiB in parts, and has no right to abort: what it leaves behind is swept here.
     { id: 'sweep-unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(7) },
     ...(tiers.length > 0 ? forRecords('tiers', { transitions: tiers }) : []),
     ...(days.expireAfterDays === undefined

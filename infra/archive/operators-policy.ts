@@ -21,7 +21,7 @@ export function operatorsPolicy(scope: Construct, props: OperatorsPolicyProps): 
   const { instanceTag } = props;
   const instances = [arnHere('ec2', 'instance/*'), arnHere('ssm', 'managed-instance/*')];
   const document = documentArn(props.sessionDocumentName);
-  // A session's id begins with who started it: the user's name, or for a role its session's.
+  // A session's id begins with who started it: the user's name, or the name of the role's session.
   // (Systems Manager user guide, "Additional sample IAM policies for Session Manager".)
   const ownSessions = Stack.of(scope).formatArn({
     service: 'ssm',
@@ -49,8 +49,8 @@ export function operatorsPolicy(scope: Construct, props: OperatorsPolicyProps): 
         sid: 'StartWithLoggedDocument',
         actions: ['ssm:StartSession'],
         resources: [document],
-        // Who names no document gets the account's preferences document: with this key the right to that one is
-        // asked for too (Systems Manager user guide, "Enforce a session document permission check").
+        // Whoever names no document gets the account's preferences document: with this key, AWS asks for the right
+        // to that one too (Systems Manager user guide, "Enforce a session document permission check").
         conditions: { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } },
       }),
       new PolicyStatement({
@@ -76,7 +76,7 @@ export function operatorsPolicy(scope: Construct, props: OperatorsPolicyProps): 
         resources: [document],
       }),
       new PolicyStatement({
-        // Whatever else they are given: every document but the logged one, and with them port forwarding
+        // Whatever else they are given, every document but the logged one is denied: with them port forwarding
         // (AWS-StartPortForwardingSession, ...ToRemoteHost), SSH (AWS-StartSSHSession) and single commands.
         sid: 'NoUnloggedSession',
         effect: Effect.DENY,

@@ -50,8 +50,8 @@ export interface SessionLogArchiveProps {
   readonly existingKey?: IKey;
 
   /**
-   * The key that signs seals, and the policy for those who seal. Made by default though it costs 1 USD a month: nobody
-   * vouches for what was archived before the first seal, so the key must not be what one waits for.
+   * The key that signs seals, and the policy for those who seal. Made by default though it costs 1 USD a month (AWS KMS
+   * pricing): nobody vouches for what was archived before the first seal, so the key must not be what one waits for.
    * @default 'made'
    */
   readonly sealKey?: (typeof sealKeys)[number];

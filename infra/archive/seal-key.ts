@@ -27,8 +27,8 @@ export function sealKey(scope: Construct, props: SealKeyProps): Key {
 
 /**
  * The account's IAM policies say who administers the key and reads its public half. Of those whom they let sign, only
- * the sealers can: an administrator would have to change this policy first, which rings the tamper alarm. No grants are
- * made, as one would let somebody sign past it.
+ * the sealers can: an administrator would have to change this policy first, which rings the tamper alarm. Nobody may
+ * create a grant, which would let somebody sign past this policy.
  */
 function sealKeyPolicy(sealerArns: readonly string[]): PolicyDocument {
   const allow = (sid: string, actions: string[], conditions?: Record<string, unknown>) =>

@@ -27,15 +27,15 @@ export function sealersPolicy(scope: Construct, props: SealersPolicyProps): Mana
         resources: [bucket.bucketArn],
       }),
       new PolicyStatement({
-        // What is sealed is read as the version that was listed.
+        // What is sealed is read in the version that was listed.
         sid: 'ReadVersions',
         actions: ['s3:GetObjectVersion'],
         resources: [bucket.arnForObjects('*')],
       }),
       new PolicyStatement({ sid: 'ReadSeals', actions: ['s3:GetObject'], resources: [seals] }),
       new PolicyStatement({
-        // Only where there is none of that name. The bucket's own retention locks it: who could set another could
-        // set a shorter one.
+        // Only where no object of that name exists. The bucket's own retention locks a seal: whoever could set
+        // another could set a shorter one.
         sid: 'WriteSealsOnce',
         actions: ['s3:PutObject'],
         resources: [seals],

@@ -48,7 +48,7 @@ export class SessionNetwork extends Construct {
   readonly endpoints: readonly InterfaceVpcEndpoint[];
   /** One for each endpoint: HTTPS in from the instances. */
   readonly endpointGroups: readonly SecurityGroup[];
-  /** Undefined with a NAT gateway or an existing VPC, as the endpoints are none then. */
+  /** Undefined with a NAT gateway or an existing VPC, where no endpoint is made. */
   readonly s3Endpoint?: GatewayVpcEndpoint;
   /** Undefined with an existing VPC. */
   readonly flowLogGroup?: LogGroup;
@@ -72,8 +72,8 @@ export class SessionNetwork extends Construct {
       description: 'Managed instances: nothing in, HTTPS out',
       allowAllOutbound: false,
     });
-    // To any address: in isolated subnets there is no way to any but the endpoints', and S3's cannot be named without
-    // looking the prefix list up in the account.
+    // To any address: isolated subnets have no way to any but the endpoints', and naming S3's addresses would need a
+    // look-up of its prefix list in the account.
     this.instances.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'SSM, CloudWatch Logs, S3');
     const made =
       props.existingVpc === undefined && props.way === 'endpoints'
@@ -93,7 +93,7 @@ export class SessionNetwork extends Construct {
         { name: 'instances', subnetType: this.subnetType, cidrMask: 26 },
         ...(nat ? [{ name: 'public', subnetType: SubnetType.PUBLIC, cidrMask: 28 }] : []),
       ],
-      // It would need a function of CDK's, an asset; the default group is in nobody's use here.
+      // Restricting it takes a Lambda function of CDK's, so an asset; nothing here uses the default group.
       restrictDefaultSecurityGroup: false,
     });
   }
@@ -101,7 +101,7 @@ export class SessionNetwork extends Construct {
   private makeS3Endpoint(vpc: Vpc, bucketArn: string): GatewayVpcEndpoint {
     const endpoint = vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 });
     const { region, partition } = Stack.of(this);
-    // Without a way to other buckets, session output cannot be carried out of the account through S3.
+    // With no way to other buckets, session output cannot be carried out of the account through S3.
     endpoint.addToPolicy(
       new PolicyStatement({
         sid: 'ArchiveAndPackages',

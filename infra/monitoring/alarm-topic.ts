@@ -24,7 +24,7 @@ export function alarmTopic(scope: Construct, email?: string): Topic {
       conditions,
     });
   key.addToResourcePolicy(publish('cloudwatch.amazonaws.com', fromAccount));
-  // EventBridge publishes without the conditions' keys (EventBridge user guide, troubleshooting SNS targets).
+  // EventBridge's requests lack the key that the condition compares (EventBridge user guide, troubleshooting SNS targets).
   key.addToResourcePolicy(publish('events.amazonaws.com'));
 
   const topic = new Topic(scope, 'Topic', { masterKey: key, enforceSSL: true });

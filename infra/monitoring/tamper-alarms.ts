@@ -18,8 +18,7 @@ export interface TamperAlarmsProps {
 
 /**
  * Tells of every call that could blind the pipeline or shorten a record's life, refused ones too.
- * By CloudTrail: needs a trail with management events in the region (an account without one has no such events in
- * EventBridge).
+ * CloudTrail reports the calls: without a trail for management events in the region, EventBridge has none of them.
  */
 export function tamperAlarms(scope: Construct, props: TamperAlarmsProps): Rule[] {
   const target = new SnsTopic(props.topic, {
@@ -86,7 +85,7 @@ export function tamperAlarms(scope: Construct, props: TamperAlarmsProps): Rule[]
         'PutBucketAcl',
         'PutBucketEncryption',
         'PutBucketLifecycle',
-        // CloudTrail's name of the call has changed; an alarm under a name that never comes costs nothing.
+        // CloudTrail has changed the name of this call: both are watched, and the one that never comes costs nothing.
         'PutBucketObjectLockConfiguration',
         'PutObjectLockConfiguration',
         'PutBucketPolicy',
@@ -99,7 +98,7 @@ export function tamperAlarms(scope: Construct, props: TamperAlarmsProps): Rule[]
       // Callers may name the key by its id or by its ARN.
       keyId: props.keyArns.flatMap((arn) => [arn, Fn.select(1, Fn.split('/', arn))]),
     }),
-    // Who has it name a key of their own signs and is believed. `CreateAlias`: after somebody deleted it.
+    // Whoever points the alias at a key of their own signs, and is believed. `CreateAlias`: after somebody deleted it.
     watch('SealKeyAlias', 'kms', ['CreateAlias', 'DeleteAlias', 'UpdateAlias'], {
       aliasName: [props.sealKeyAlias],
     }),

@@ -118,8 +118,8 @@ export function environmentNameOf(key: string): string {
 }
 
 /**
- * Reads the settings through `lookup` (a construct node's `tryGetContext`) and, what that does not know, from the
- * environment, and checks them.
+ * Reads and checks the settings: each from `lookup` (a construct node's `tryGetContext`), or from the environment where
+ * that does not know it.
  * @throws SettingsError naming each wrong setting and why it is wrong
  */
 export function readSettings(
