@@ -27,3 +27,7 @@ function asNagWritesIt(value: unknown): string {
   if (Array.isArray(join)) return (join[1] as unknown[]).map(asNagWritesIt).join(join[0] as string);
   return JSON.stringify(value);
 }
+
+/** Why a bucket has no server access log. */
+export const noAccessLog =
+  'CloudTrail data events say who read what; an access log needs a bucket of its own, neither locked nor logged, which `accessLogBucket` names.';

@@ -11,7 +11,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { acknowledge } from '../acknowledge';
+import { acknowledge, noAccessLog } from '../acknowledge';
 import { prefixes } from '../names';
 import { archiveInventory } from './inventory';
 import { archiveLifecycle, type LifecycleDays } from './lifecycle';
@@ -27,9 +27,6 @@ export interface ArchiveBucketProps extends LifecycleDays {
   /** ARNs, with `*`, of the only ones who may write seals. Default: nobody is kept from it here. */
   sealerArns?: readonly string[];
 }
-
-export const noAccessLog =
-  'CloudTrail data events say who read what; an access log needs a bucket of its own, neither locked nor logged, which `accessLogBucket` names.';
 
 /** The record: what Firehose delivers and the agents' own transcripts; and the seals over both. */
 export function archiveBucket(

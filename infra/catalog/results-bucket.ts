@@ -8,8 +8,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { acknowledge } from '../acknowledge';
-import { noAccessLog } from '../archive/bucket';
+import { acknowledge, noAccessLog } from '../acknowledge';
 
 /** Where Athena puts the results of queries: session text again, so under the archive key; copies, so not for ever. */
 export function resultsBucket(scope: Construct, key: IKey, accessLogBucket?: IBucket): Bucket {

@@ -1,8 +1,2 @@
-export {
-  hasSealKey,
-  readSettings,
-  type Settings,
-  SettingsError,
-  type StackName,
-  settingKeys,
-} from './settings';
+export { hasSealKey, type Settings, type StackName, settingKeys } from './schema';
+export { readSettings, SettingsError } from './settings';

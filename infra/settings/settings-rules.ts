@@ -2,7 +2,7 @@ import { archiveContradictions } from '../archive';
 import { instanceContradictions } from '../instance';
 import { monitoringContradictions } from '../monitoring';
 import type { Spelling } from '../props';
-import type { Settings } from './settings';
+import type { Settings } from './schema';
 
 export interface WrongSetting {
   key: keyof Settings;

@@ -1,2 +1,2 @@
-export { SessionLogArchiveStack } from './archive-stack';
+export { type ArchiveStackProps, SessionLogArchiveStack } from './archive-stack';
 export { makeStacks } from './deployment';

@@ -5,7 +5,7 @@ import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { stringify } from 'yaml';
 import { readSettings, type Settings } from '../settings';
-import { type ArchiveStackProps, SessionLogArchiveStack } from '../stacks/archive-stack';
+import { type ArchiveStackProps, SessionLogArchiveStack } from '../stacks';
 
 // CDK's own validation of a template costs seconds a synthesis; `npm run synth` does it once.
 process.env.CDK_VALIDATION = 'false';
