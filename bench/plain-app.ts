@@ -1,10 +1,10 @@
 import { App, DefaultStackSynthesizer } from 'aws-cdk-lib';
-import { SessionLogArchive } from '../infra/session-log-archive-stack';
 import { readSettings } from '../infra/settings';
+import { SessionLogArchiveStack } from '../infra/stacks';
 
 // The same stack as infra/app.ts makes, deployed as CDK does by default: through a bootstrap stack.
 const app = new App();
-new SessionLogArchive(
+new SessionLogArchiveStack(
   app,
   'SessionLogArchive',
   readSettings((key) => app.node.tryGetContext(key)),

@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
-import { makeStacks } from './deployment';
 import { readSettings, SettingsError } from './settings';
+import { makeStacks } from './stacks';
 
 const app = new App();
 try {

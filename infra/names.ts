@@ -1,8 +1,8 @@
 import { Aws, Fn, Token } from 'aws-cdk-lib';
 
 /**
- * The physical names that are explicit. Roles, the key and the bucket get theirs from CloudFormation:
- * bucket names are global, and a retained bucket must not block the next deployment.
+ * The physical names that are explicit. Roles, keys and buckets get theirs from CloudFormation: bucket names are global,
+ * and a retained bucket must not block the next deployment.
  */
 export function namesOf(name: string) {
   return {
@@ -17,9 +17,10 @@ export function namesOf(name: string) {
     /** SQL's names have no hyphens. */
     database: name.replaceAll('-', '_'),
     workgroup: name,
+    dashboard: `${name}-pipeline`,
     /** What `seal` and `verify --seal` take as --kms-key. */
     sealKeyAlias: `alias/${name}-seal`,
-    /** The role that seals, unless the setting sealerArns names others. Not made here. */
+    /** The role that seals, unless `sealerArns` names others. Not made here. */
     sealerRole: `${name}-sealer`,
   } as const;
 }
@@ -32,7 +33,10 @@ export function exportName(name: string, output: string): string {
 
 /** Where things lie in the bucket. */
 export const prefixes = {
-  /** Firehose's. Plain: Firehose appends yyyy/MM/dd/HH/ itself, and so does LocalStack, which would leave an expression literal. */
+  /**
+   * Firehose's. Without an expression: Firehose appends yyyy/MM/dd/HH/ itself. So does LocalStack, which would take an
+   * expression for text.
+   */
   stream: 'session-logs/',
   /** The agent's own PUT. */
   transcript: 'transcripts/',
@@ -42,27 +46,27 @@ export const prefixes = {
   seal: 'seals/',
 } as const;
 
-/** Below these lies what is recorded; seals vouch for it. */
+/** Below these lies what is recorded, which seals vouch for. */
 export const recordPrefixes = [prefixes.stream, prefixes.transcript, prefixes.error] as const;
 
 /**
  * The ARN of something of this account and region, without a reference to the resource. By Fn::Sub and not by
  * `formatArn`, whose Fn::Join is twice as long: the template must fit inline into a CloudFormation call.
- * @param rest all behind the account; no `${` in it
+ * @param rest everything after the account; without `${`
  */
 export function arnHere(service: string, rest: string): string {
   const arn = (partition: string, region: string, account: string) =>
     `arn:${partition}:${service}:${region}:${account}:${rest}`;
-  // A name that another stack gives is no text yet.
+  // A name that CloudFormation resolves is not known as text yet.
   if (Token.isUnresolved(rest)) return arn(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID);
   // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own
   return Fn.sub(arn('${AWS::Partition}', '${AWS::Region}', '${AWS::AccountId}'));
 }
 
 /**
- * The ARN of a log group by its name. CloudWatch Logs speaks of a group with and without `:*` behind it; this is the
+ * The ARN of a log group by its name. CloudWatch Logs writes a group's ARN with and without a final `:*`; this is the
  * form without.
- * @param below what of it: `:*`
+ * @param below appended to it: `:*` for the streams in the group
  */
 export function logGroupArn(logGroupName: string, below = ''): string {
   return arnHere('logs', `log-group:${logGroupName}${below}`);

@@ -1,5 +1,6 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import type { Lab } from '../harness/lab';
 import { deployPipeline, synthesise } from '../harness/lab';
@@ -8,12 +9,14 @@ import { numberedLines, runScenario } from '../harness/proof';
 import { type Pipeline, routes, sessionDocumentFor, sessionDocumentNames } from '../pipeline';
 import { describePipeline } from '../pipeline/state';
 import { labUnderTest } from './lab-under-test';
-import { assemblyStacks, compareWithLive, deployedResources, liveClients } from './live';
+import { assemblyStacks, compareWithLive, deployedResources, liveClients, type Template } from './live';
 
 // The archive stack as it was before it had a lock and policies for people, updated to what it is now while sessions
 // stream. A deployment of an account goes the same way.
 const name = 'upgraded';
 const before = join(__dirname, 'fixtures/archive-stack-before-the-lock.template.json');
+/** Every stack as the last release made it. */
+const release = join(__dirname, '../infra/fixtures/templates/default.json');
 
 let lab: Awaited<ReturnType<typeof labUnderTest>>;
 let upgraded: Pipeline;
@@ -24,10 +27,10 @@ afterAll(() => lab.clients.destroy());
 
 const synth = (folder: string, settings: Record<string, string> = {}, stack = name) =>
   synthesise({ name: stack, outDir: join(lab.runFolder, `${folder}.out`), settings });
-const deploy = (app: string, folder: string, stack = name) =>
+const deploy = (app: string, folder: string, stack = name, region = lab.pipeline.region) =>
   deployPipeline({
     endpoint: lab.endpoint,
-    region: lab.pipeline.region,
+    region,
     name: stack,
     runFolder: join(lab.runFolder, folder),
     app,
@@ -102,6 +105,43 @@ test('an update of the stack while sessions stream loses nothing, and keeps ever
   const notUpdated = (await notAsDeclared(now)).filter((what) => !droppedAnyway.has(what));
   expect(notUpdated).toEqual(['ArchiveBucketPolicy13E3D5ED: statements']);
 }, 240_000);
+
+/** A deployed stack: how it came to be, and what its resources are called. One that was replaced is called otherwise. */
+async function stackOf(region: string, template: Template) {
+  const { cloudFormation, destroy } = liveClients(lab.endpoint, region);
+  try {
+    const StackName = 'session-logs';
+    const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
+    const resources = await deployedResources(cloudFormation, StackName, template);
+    return {
+      status: Stacks[0]?.StackStatus,
+      names: Object.fromEntries(resources.map(({ logicalId, physicalId }) => [logicalId, physicalId])),
+    };
+  } finally {
+    destroy();
+  }
+}
+
+test('the stack of the last release is updated in place: each resource stays', async () => {
+  // Its name is that of the tests' own deployment, which is in another region.
+  const region = 'eu-west-1';
+  const released: Template = JSON.parse(readFileSync(release, 'utf8')).SessionLogArchive;
+  // Something has to differ, or there is no update.
+  const now = await synth('released-now', { retentionDays: '7' }, 'session-logs');
+  const old = join(lab.runFolder, 'released-before.out');
+  cpSync(now, old, { recursive: true });
+  writeFileSync(join(old, 'SessionLogArchive.template.json'), JSON.stringify(released));
+
+  const pipeline = await deploy(old, 'released-before', 'session-logs', region);
+  const before = await stackOf(region, released);
+  expect(before.status).toBe('CREATE_COMPLETE');
+  expect(Object.keys(before.names).length).toBeGreaterThan(15);
+  expect(Object.values(before.names)).not.toContain('');
+
+  expect(await deploy(now, 'released-now', 'session-logs', region)).toEqual(pipeline);
+  const [stack] = assemblyStacks(now);
+  expect(await stackOf(region, stack!.template)).toEqual({ ...before, status: 'UPDATE_COMPLETE' });
+}, 120_000);
 
 // CloudFormation's ObjectLockEnabled "requires replacement" (`cdk diff` says so): docs/deploy.md, "Update".
 test('turning the lock on makes another bucket, leaves the old one, and LocalStack’s stream stays with that', async () => {

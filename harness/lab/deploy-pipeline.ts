@@ -15,7 +15,7 @@ export interface DeployOptions {
   /** `http://127.0.0.1:PORT`: LocalStack's one endpoint. */
   endpoint: string;
   region: string;
-  /** The deployment's name (infra/settings.ts): prefixes what it makes. */
+  /** The deployment's name (infra/settings/schema.ts): prefixes what it makes. */
   name: string;
   /** Folder of the run; cdklocal's log goes to `deploy.log` in it. */
   runFolder: string;

@@ -9,11 +9,11 @@ import { DeployError } from './deploy-error';
 import { deploymentApp } from './repository';
 
 export interface SynthesiseOptions {
-  /** The deployment's name: setting `name` of infra/settings.ts. */
+  /** The deployment's name: setting `name` of infra/settings/schema.ts. */
   name: string;
   /** Folder for the cloud assembly. Its log is written beside it, `<outDir>.log`. */
   outDir: string;
-  /** Further settings of infra/settings.ts. Only the archive stack is made, unless `stacks` says more. */
+  /** Further settings of infra/settings/schema.ts. Only the archive stack is made, unless `stacks` says more. */
   settings?: Readonly<Record<string, string | number>>;
   signal?: AbortSignal;
   registry?: RunRegistry;

@@ -1,8 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { SessionLogArchive, SessionLogCatalog, SessionLogInstance, SessionLogMonitoring } from '..';
 import { acknowledge } from '../acknowledge';
-import { makeStacks } from '../deployment';
 import type { Settings } from '../settings';
+import { makeStacks } from '../stacks';
 import { settingsWith, testApp } from '../testing/template';
 import { nagReport } from './report';
 
@@ -34,6 +36,21 @@ describe('cdk-nag, AwsSolutions', () => {
     expect(idle).toEqual([]);
     expect(rulesApplied).toBeGreaterThan(1000);
     for (const { reason } of acknowledged) expect(reason).toMatch(/^[A-Z].{25,}\.$/);
+  });
+
+  it('finds nothing in a stack of somebody else’s, where a role of theirs is an instance’s', () => {
+    const app = testApp();
+    const stack = new Stack(app, 'Platform');
+    const archive = new SessionLogArchive(stack, 'Logs');
+    new SessionLogMonitoring(stack, 'Alarms', { archive });
+    new SessionLogInstance(stack, 'Instance', { archive });
+    new SessionLogCatalog(stack, 'Catalog', { archive });
+    archive.grantInstance(
+      new Role(stack, 'Servers', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }),
+    );
+    const { unexplained, idle } = nagReport(app);
+    expect(unexplained).toEqual([]);
+    expect(idle).toEqual([]);
   });
 
   it('finds what is wrong, and a reason that fits nothing', () => {

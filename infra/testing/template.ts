@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { stringify } from 'yaml';
-import { SessionLogArchive, type SessionLogArchiveProps } from '../session-log-archive-stack';
 import { readSettings, type Settings } from '../settings';
+import { type ArchiveStackProps, SessionLogArchiveStack } from '../stacks';
 
 // CDK's own validation of a template costs seconds a synthesis; `npm run synth` does it once.
 process.env.CDK_VALIDATION = 'false';
@@ -14,15 +14,17 @@ process.env.CDK_VALIDATION = 'false';
 const folder = mkdtempSync(join(tmpdir(), 'session-logs-infra-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-export const testApp = () => new App({ outdir: mkdtempSync(join(folder, 'cdk.out-')) });
+/** For a cloud assembly; gone when the tests are through. */
+export const emptyFolder = () => mkdtempSync(join(folder, 'cdk.out-'));
+export const testApp = () => new App({ outdir: emptyFolder() });
 export const settingsWith = (settings: Partial<Settings> = {}): Settings => ({
   ...readSettings(() => undefined),
   ...settings,
 });
 
 /** The archive stack under these settings. */
-export function synthesise(settings: Partial<Settings> = {}, props: SessionLogArchiveProps = {}) {
-  const stack = new SessionLogArchive(testApp(), 'SessionLogArchive', settingsWith(settings), props);
+export function synthesise(settings: Partial<Settings> = {}, props: ArchiveStackProps = {}) {
+  const stack = new SessionLogArchiveStack(testApp(), 'SessionLogArchive', settingsWith(settings), props);
   return { stack, ...templateOf(stack) };
 }
 

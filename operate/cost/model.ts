@@ -35,7 +35,7 @@ export const assumptions = {
   recordGzip: 0.6,
   /** An object of many lines gzip'd, of its size; what CloudWatch Logs bills for storage is compressed alike. */
   archiveGzip: 0.2,
-  /** Firehose writes after so much time or so many bytes, whichever is first (infra/archive-delivery-stream.ts). */
+  /** Firehose writes after so much time or so many bytes, whichever is first (infra/archive/delivery-stream.ts). */
   bufferSeconds: 60,
   bufferBytes: 5 * 2 ** 20,
   roundingBytes: 5 * 1024,

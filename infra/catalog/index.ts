@@ -1,0 +1,7 @@
+export {
+  catalogChecks,
+  catalogDefaults,
+  type QueriedArchive,
+  SessionLogCatalog,
+  type SessionLogCatalogProps,
+} from './session-log-catalog';

@@ -1,0 +1,7 @@
+export {
+  monitoringChecks,
+  monitoringContradictions,
+  SessionLogMonitoring,
+  type SessionLogMonitoringProps,
+  type WatchedArchive,
+} from './session-log-monitoring';

@@ -1,0 +1,2 @@
+export { type ArchiveStackProps, SessionLogArchiveStack } from './archive-stack';
+export { makeStacks } from './deployment';
