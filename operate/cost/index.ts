@@ -1,3 +1,4 @@
+/** What keeping the record costs: by CloudWatch Logs alone, by the pipeline, by the agent's export alone. */
 import { UserError } from '../../base';
 import {
   type PriceName,
@@ -31,7 +32,6 @@ export {
   priceTableSchema,
   priceUnits,
 } from './price-table';
-/** What keeping the record costs: by CloudWatch Logs alone, by the pipeline, by the agent's export alone. */
 export { costText, sourcesText, verdictOf } from './text';
 
 /** The table that comes with this version: prices.json. */
