@@ -1,11 +1,5 @@
 /** The contract that infra, harness, archive and operators' tools share: what a pipeline is, by name. */
-export {
-  archiveLayoutOf,
-  defaultLogGroupName,
-  literalPrefix,
-  preferencesDocumentName,
-  prefixes,
-} from './data';
+export { archiveLayoutOf, literalPrefix } from './data';
 export { readForeignOutputs, readOutputs } from './outputs';
 export {
   deployedSessionDocument,
@@ -14,7 +8,6 @@ export {
   type FieldChange,
   jsonOf,
   type OwnedInputs,
-  ownedInputs,
   parseSessionDocument,
   type SessionDocument,
   type SessionPreferences,
@@ -22,7 +15,6 @@ export {
   type StoredDocument,
   sessionDocumentFor,
   sessionDocumentNames,
-  sessionDocumentSchema,
   type WantedRecord,
   wantedInputs,
   withWanted,

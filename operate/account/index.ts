@@ -1,5 +1,5 @@
 /** The account that an operator's command looks at: its clients, and the pipeline in it. */
-export { type DiscoverPorts, discoverPipeline } from './discover';
+export { discoverPipeline } from './discover';
 export {
   accountClients,
   clientSettings,

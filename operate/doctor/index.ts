@@ -1,5 +1,3 @@
 /** The live account, hop by hop: what in it would silently lose logs. */
-export { type DoctorOptions, type DoctorPorts, diagnoseAccount } from './diagnose';
-export { type Expected, judgeAccount } from './judge-account';
+export { diagnoseAccount } from './diagnose';
 export { accountText } from './text';
-export type { AccountDiagnosis, AccountFinding, Severity } from './types';

@@ -4,7 +4,7 @@ import { finding } from './catalogue';
 import { allows, keepsOut, readPolicy, type ServiceCall } from './policy';
 import type { AccountFinding } from './types';
 
-export interface RoleNeeds {
+interface RoleNeeds {
   code: 'filter-role' | 'stream-role';
   /** `the role of subscription filter x`, for the sentence. */
   whose: string;

@@ -1,8 +1,2 @@
 /** The account's Session Manager preferences: shown, compared with what the pipeline needs, adopted, taken back. */
-export {
-  changePreferences,
-  type PreferencesChange,
-  type PreferencesPorts,
-  type PreferencesRun,
-  showPreferences,
-} from './run';
+export { changePreferences, showPreferences } from './run';

@@ -5,6 +5,6 @@ export {
   sessionDocumentFor,
   sessionDocumentNames,
 } from './routes';
-export { jsonOf, parseSessionDocument, sessionDocumentSchema } from './schema';
+export { jsonOf, parseSessionDocument } from './schema';
 export type { SessionDocument, SessionPreferences, SessionType, StoredDocument } from './types';
-export { type OwnedInputs, ownedInputs, type WantedRecord, wantedInputs, withWanted } from './wanted';
+export { type OwnedInputs, type WantedRecord, wantedInputs, withWanted } from './wanted';

@@ -11,20 +11,18 @@ export {
 } from './clients';
 export { describePipeline, type PipelineClients } from './describe-pipeline';
 export { documentIn, storedIn } from './document-in';
-export {
-  type PipelineFinding,
-  type PipelineFindingCode,
-  type PipelineNames,
-  pipelineFindingCodes,
+export type {
+  PipelineFinding,
+  PipelineFindingCode,
+  PipelineNames,
 } from './finding';
 export { type DiscoveredPipeline, filterTo, followPipeline } from './follow';
 export { judgePipeline } from './judge-pipeline';
 export { isNamed, type Part, valueIn } from './part';
 export type { PipelineState, RoleState, StoredVersion } from './pipeline-state';
 export { readSessionDocument } from './read-document';
-export { accountParts, followParts, type PortsFor, readPipelineState, type StatePart } from './read-state';
+export { accountParts, followParts, type PortsFor, readPipelineState } from './read-state';
 export {
-  type AppliedDocument,
   applySessionDocument,
   createSessionDocument,
   readDocumentVersion,
