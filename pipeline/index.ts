@@ -1,21 +1,22 @@
 /** The contract that infra, harness, archive and operators' tools share: what a pipeline is, by name. */
-export { archiveLayoutOf, literalPrefix } from './archive-layout';
-export { readForeignOutputs } from './foreign-outputs';
-export { readOutputs } from './outputs';
-export { sessionDocumentSchema } from './session-document-schema';
+export { archiveLayoutOf, literalPrefix } from './data';
+export { readForeignOutputs, readOutputs } from './outputs';
 export {
-  type DeployedDocumentOptions,
   deployedSessionDocument,
-  sessionDocumentFor,
-  sessionDocumentNames,
-} from './session-documents';
-export {
-  type Leg,
-  type Pipeline,
-  pipelineSchema,
-  type Route,
-  routes,
+  differenceLines,
+  differenceOf,
+  type FieldChange,
+  jsonOf,
+  type OwnedInputs,
+  parseSessionDocument,
   type SessionDocument,
   type SessionPreferences,
   type SessionType,
-} from './types';
+  type StoredDocument,
+  sessionDocumentFor,
+  sessionDocumentNames,
+  type WantedRecord,
+  wantedInputs,
+  withWanted,
+} from './session-document';
+export { type Leg, type Pipeline, pipelineSchema, type Route, routes } from './types';

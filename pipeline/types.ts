@@ -26,30 +26,3 @@ export type Leg = 'direct-s3' | 'cloudwatch-at-exit' | 'streaming';
 /** What a session document is set to: one leg alone, or `deployed`, the two that this deployment uses together. */
 export type Route = Leg | 'deployed';
 export const routes: readonly Route[] = ['direct-s3', 'cloudwatch-at-exit', 'streaming', 'deployed'];
-
-/** The `inputs` of a Session document, as the service sends them to the agent (message-service.md 4.1). */
-export interface SessionPreferences {
-  s3BucketName: string;
-  s3KeyPrefix: string;
-  s3EncryptionEnabled: boolean;
-  cloudWatchLogGroupName: string;
-  cloudWatchStreamingEnabled: boolean;
-  cloudWatchEncryptionEnabled: boolean;
-  kmsKeyId: string;
-  runAsEnabled: boolean;
-  runAsDefaultUser: string;
-  idleSessionTimeout: string;
-  shellProfile?: { linux?: string; windows?: string };
-}
-
-export type SessionType = 'Standard_Stream' | 'InteractiveCommands' | 'NonInteractiveCommands' | 'Port';
-
-/** A Session-type SSM document's content. */
-export interface SessionDocument {
-  schemaVersion: '1.0';
-  description: string;
-  sessionType: SessionType;
-  inputs: SessionPreferences;
-  parameters?: Record<string, unknown>;
-  properties?: unknown;
-}

@@ -12,8 +12,8 @@ import { systemClock } from '../base';
 import { discoverPipeline } from '../operate/account';
 import { flyCanary } from '../operate/canary';
 import { diagnoseAccount } from '../operate/doctor';
-import { wantedInputs } from '../operate/preferences';
-import { changePreferences } from '../operate/preferences/run';
+import { changePreferences } from '../operate/preferences';
+import { wantedInputs } from '../pipeline';
 import { labUnderTest } from './lab-under-test';
 
 // A log group and a session document of its own, in front of the lab's delivery stream: they can be broken while other

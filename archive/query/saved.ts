@@ -1,34 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { UserError } from '../../base';
-
-/** A file of pipeline/data/sql/queries/: README.md there says what it may use. */
-export interface SavedQuery {
-  name: string;
-  title: string;
-  /** What each `?` stands for, in order. */
-  parameters: string[];
-  sql: string;
-}
-
-const folder = join(__dirname, '../../pipeline/data/sql/queries');
-
-/** All of them, by name. */
-export function savedQueries(): SavedQuery[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.sql'))
-    .sort()
-    .map((file) => {
-      const sql = readFileSync(join(folder, file), 'utf8');
-      const parameters = /^-- parameters: (.+)$/m.exec(sql)?.[1] ?? '';
-      return {
-        name: file.slice(0, -'.sql'.length),
-        title: /^-- (.+)$/m.exec(sql)?.[1] ?? '',
-        parameters: parameters === '' ? [] : parameters.split(',').map((one) => one.trim()),
-        sql,
-      };
-    });
-}
+import { savedQueries } from '../../pipeline/data/sql';
 
 /** Hours for the parameters that every saved query has, where none are given: all. */
 export const allHours = { first: '0001/01/01/00', last: '9999/12/31/23' } as const;

@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import { UserError } from '../../base';
 import type { TargetOptions } from '../../operate/account';
 import type { Pipeline } from '../../pipeline';
+import { preferencesDocumentName } from '../../pipeline/data';
 import type { WorkContext } from '../command';
 
-/** Flags of every command that looks at a live account. */
+/** Flags of every command that looks at a live account, as they were typed. */
 export interface TypedAccountOptions {
   endpointUrl?: string;
   region?: string;
@@ -13,7 +14,15 @@ export interface TypedAccountOptions {
   logGroup?: string;
 }
 
-export const preferencesDocument = 'SSM-SessionManagerRunShell';
+/** The same, checked: whose account is meant, and what is known of the pipeline in it. */
+export interface AccountOptions {
+  target: TargetOptions;
+  /** What `--outputs` names; absent: the pipeline is followed from the session document. */
+  pipeline?: Omit<Pipeline, 'account'>;
+  documentName: string;
+  /** Wins over the pipeline's and the session document's. */
+  logGroupName?: string;
+}
 
 export function withAccountOptions(command: Command): Command {
   return command
@@ -21,31 +30,31 @@ export function withAccountOptions(command: Command): Command {
     .option('--endpoint-url <url>', "LocalStack's address; its test credentials are used then")
     .option('--outputs <file>', "the pipeline's names: cdk's outputs file or terraform output -json")
     .option('--log-group <name>', 'the log group (default: of the outputs, else of the session document)')
-    .option('--document <name>', 'the session document', preferencesDocument);
+    .option('--document <name>', 'the session document', preferencesDocumentName);
 }
 
-/** @throws UserError `bad-endpoint-url`, and of the outputs */
-export function checkAccountOptions(
+/** @throws UserError `bad-endpoint-url`, and as `readForeignOutputs` */
+export async function checkAccountOptions(
   typed: TypedAccountOptions,
   { world }: Pick<WorkContext, 'world'>,
-): { target: TargetOptions; pipeline?: Omit<Pipeline, 'account'> } {
-  const { endpointUrl, region, outputs } = typed;
-  if (
-    endpointUrl !== undefined &&
-    !/^https?:$/.test(URL.canParse(endpointUrl) ? new URL(endpointUrl).protocol : '')
-  )
+): Promise<AccountOptions> {
+  const { endpointUrl, region, outputs, document, logGroup } = typed;
+  if (endpointUrl !== undefined && !isHttp(endpointUrl))
     throw new UserError('bad-endpoint-url', `--endpoint-url ${endpointUrl} is not an http or https URL`, {
       hint: 'For example: --endpoint-url http://127.0.0.1:4566',
     });
-  const { readForeignOutputs } = require('../../pipeline') as typeof import('../../pipeline');
-  const pipeline = outputs === undefined ? undefined : readForeignOutputs(outputs);
+  const pipeline = outputs === undefined ? undefined : await pipelineOf(outputs);
   return {
-    target: {
-      env: world.env,
-      ...(endpointUrl !== undefined && { endpointUrl }),
-      ...(region !== undefined && { region }),
-      ...(pipeline !== undefined && { pipeline }),
-    },
-    ...(pipeline !== undefined && { pipeline }),
+    target: { env: world.env, endpointUrl, region, pipeline },
+    pipeline,
+    documentName: document,
+    logGroupName: logGroup,
   };
 }
+
+async function pipelineOf(file: string): Promise<Omit<Pipeline, 'account'>> {
+  const { readForeignOutputs } = await import('../../pipeline');
+  return readForeignOutputs(file);
+}
+
+const isHttp = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);

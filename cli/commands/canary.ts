@@ -1,10 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { UserError } from '../../base';
-import type { CanaryResult } from '../../operate/canary';
+import type { CanaryOptions, CanaryResult } from '../../operate/canary';
+import { canaryExitCodes, exitCodesText } from '../../operate/exit-codes';
+import type { Clients, DiscoveredPipeline } from '../../pipeline/state';
 import type { CliCommand, WorkContext } from '../command';
 import { interruptible } from '../interruptible';
 import { writeAll } from '../output';
-import { checkAccountOptions, type TypedAccountOptions, withAccountOptions } from './account-options';
+import {
+  type AccountOptions,
+  checkAccountOptions,
+  type TypedAccountOptions,
+  withAccountOptions,
+} from './account-options';
+import { numberOption } from './number-option';
 
 interface TypedCanaryOptions extends TypedAccountOptions {
   deadline: string;
@@ -13,11 +21,7 @@ interface TypedCanaryOptions extends TypedAccountOptions {
 
 const epilogue = `
 Exit codes:
-  0    it arrived in the archive, every event with its exact text
-  1    it did not within the deadline; where it was last seen, and what is wrong there, was printed
-  2    it could not be told: bad input, or the log group or the archive cannot be read
-  130  interrupted with Ctrl-C (143 by SIGTERM, 129 by SIGHUP)
-
+${exitCodesText(canaryExitCodes)}
 From a schedule: take exit code 1 for an alarm, and 2 for one that is less loud. The session is marked: its id begins
 with session-logs-canary-. It stays in the archive, about 5 KB. Rights needed: ssm:GetDocument (without --outputs),
 logs:CreateLogStream, PutLogEvents, GetLogEvents, DescribeLogGroups and DescribeSubscriptionFilters,
@@ -45,50 +49,26 @@ export const canary: CliCommand = {
 
 async function fly(typed: TypedCanaryOptions, context: WorkContext): Promise<number> {
   const { world, verbose } = context;
-  const seconds = /^\d{1,6}(\.\d{1,3})?$/.test(typed.deadline) ? Number(typed.deadline) : Number.NaN;
-  if (!(seconds > 0 && seconds <= 86_400))
-    throw new UserError('bad-number', `--deadline ${typed.deadline} is not a number of seconds up to 86400`);
-  const { target, pipeline } = checkAccountOptions(typed, context);
+  const seconds = numberOption('--deadline', typed.deadline, {
+    least: 0.001,
+    most: 86_400,
+    decimals: 3,
+    otherwise: 'is not a number of seconds up to 86400',
+  });
+  const account = await checkAccountOptions(typed, context);
   return interruptible<CanaryResult>(
     world,
     {
       work: async (progress, signal) => {
-        const { accountClients, discoverPipeline, regionOf } =
-          require('../../operate/account') as typeof import('../../operate/account');
-        const { flyCanary } = require('../../operate/canary') as typeof import('../../operate/canary');
-        const { s3ObjectStore } =
-          require('../../archive/location') as typeof import('../../archive/location');
-        const clients = accountClients(target);
+        const { accountClients } = await import('../../operate/account');
+        const { flyCanary } = await import('../../operate/canary');
         const task = progress.task('canary');
+        const clients = accountClients(account.target);
         try {
-          const region = await regionOf(clients);
-          const found = pipeline ?? (await discoverPipeline(clients, typed.document, typed.logGroup));
-          const logGroupName = typed.logGroup ?? found.logGroupName;
-          if (logGroupName === undefined) {
-            throw new UserError(
-              'log-group-unknown',
-              `no log group is known: ${'stops' in found ? found.stops : ''}`,
-              {
-                hint: 'Give --log-group NAME or --outputs FILE. `session-logs doctor` says what is wrong with the account.',
-              },
-            );
-          }
-          const { bucketName, streamPrefix, errorPrefix } = found;
           return await flyCanary({
-            logs: clients.logs,
-            logGroupName,
-            region,
-            archive:
-              bucketName === undefined || streamPrefix === undefined
-                ? { unknown: ('stops' in found && found.stops) || 'the archive is not known' }
-                : {
-                    store: s3ObjectStore(clients.s3, { bucket: bucketName }),
-                    streamPrefix,
-                    ...(errorPrefix !== undefined && { errorPrefix }),
-                  },
-            pipeline: { clients, names: { ...found, logGroupName } },
+            ...(await routeOf(clients, account)),
             deadlineMs: seconds * 1000,
-            id: `${new Date(world.clock.now()).toISOString().replace(/\D/g, '').slice(0, 14)}${randomBytes(4).toString('hex')}`,
+            id: canaryId(world.clock.now()),
             clock: world.clock,
             signal,
             onProgress: (line) => task.update(line),
@@ -99,12 +79,10 @@ async function fly(typed: TypedCanaryOptions, context: WorkContext): Promise<num
         }
       },
       show: async (result) => {
-        const { canaryText } = require('../../operate/canary') as typeof import('../../operate/canary');
-        await writeAll(
-          world.stdout,
-          typed.json === true ? `${JSON.stringify(result, null, 2)}\n` : canaryText(result),
-        );
-        return result.arrived ? 0 : 1;
+        const { canaryText } = await import('../../operate/canary');
+        const json = `${JSON.stringify(result, null, 2)}\n`;
+        await writeAll(world.stdout, typed.json === true ? json : canaryText(result));
+        return result.arrived ? canaryExitCodes.arrived.code : canaryExitCodes.lost.code;
       },
       stops: 'the canary',
       whenOver: ({ arrived, lastSeen }) =>
@@ -113,4 +91,39 @@ async function fly(typed: TypedCanaryOptions, context: WorkContext): Promise<num
     },
     { verbose },
   );
+}
+
+/** By the second, and so that two of one second differ. */
+const canaryId = (now: number): string =>
+  `${new Date(now).toISOString().replace(/\D/g, '').slice(0, 14)}${randomBytes(4).toString('hex')}`;
+
+type Route = Pick<CanaryOptions, 'logs' | 'logGroupName' | 'region' | 'archive' | 'pipeline'>;
+
+/** From where to where it flies. @throws UserError `region-missing`, `log-group-unknown` */
+async function routeOf(
+  clients: Clients,
+  { pipeline, documentName, ...typed }: AccountOptions,
+): Promise<Route> {
+  const { discoverPipeline, regionOf } = await import('../../operate/account');
+  const { s3ObjectStore } = await import('../../archive/location');
+  const region = await regionOf(clients);
+  const found: DiscoveredPipeline =
+    pipeline ?? (await discoverPipeline(clients, documentName, typed.logGroupName));
+  const logGroupName = typed.logGroupName ?? found.logGroupName;
+  if (logGroupName === undefined) {
+    throw new UserError('log-group-unknown', `no log group is known: ${found.stops ?? ''}`, {
+      hint: 'Give --log-group NAME or --outputs FILE. `session-logs doctor` says what is wrong with the account.',
+    });
+  }
+  const { bucketName, streamPrefix, errorPrefix } = found;
+  return {
+    logs: clients.logs,
+    logGroupName,
+    region,
+    archive:
+      bucketName === undefined || streamPrefix === undefined
+        ? { unknown: found.stops ?? 'the archive is not known' }
+        : { store: s3ObjectStore(clients.s3, { bucket: bucketName }), streamPrefix, errorPrefix },
+    pipeline: { clients, names: { ...found, logGroupName } },
+  };
 }

@@ -13,9 +13,8 @@ export async function pricesAskedFor(
   { prices, refresh = [] }: { prices?: string; refresh?: readonly string[] },
   stderr: Output,
 ): Promise<PriceTable> {
-  const { builtInPrices, refreshPrices } =
-    require('../../operate/cost') as typeof import('../../operate/cost');
-  let table = prices === undefined ? builtInPrices() : tableIn(prices);
+  const { builtInPrices, refreshPrices } = await import('../../operate/cost');
+  let table = prices === undefined ? builtInPrices() : await tableIn(prices);
   for (const from of refresh) {
     const { table: next, updated, missing } = refreshPrices(table, await priceListText(from), from);
     table = next;
@@ -27,8 +26,8 @@ export async function pricesAskedFor(
   return table;
 }
 
-function tableIn(file: string): PriceTable {
-  const { priceTableSchema } = require('../../operate/cost') as typeof import('../../operate/cost');
+async function tableIn(file: string): Promise<PriceTable> {
+  const { priceTableSchema } = await import('../../operate/cost');
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(file, 'utf8'));

@@ -1,7 +1,9 @@
-import { UserError } from '../../base';
+import type { Deployment, Workload } from '../../operate/cost';
+import { costExitCodes, exitCodesText } from '../../operate/exit-codes';
 import type { CliCommand, WorkContext } from '../command';
 import { writeAll } from '../output';
 import { pricesAskedFor, saveTable } from './cost-prices';
+import { type NumberRule, numberOption } from './number-option';
 
 interface TypedCostOptions {
   sessions: string;
@@ -23,9 +25,7 @@ interface TypedCostOptions {
 
 const epilogue = `
 Exit codes:
-  0    computed
-  2    bad input, or a price list that cannot be read
-
+${exitCodesText(costExitCodes)}
 Examples:
   session-logs cost --sessions 200 --minutes 30 --rate 100 --months 84 --region ap-northeast-1
   session-logs cost --refresh AmazonS3.json --refresh AmazonCloudWatch.json --save-prices prices.json
@@ -63,36 +63,27 @@ export const cost: CliCommand = {
   },
 };
 
+/** What was typed, as the model takes it. */
+interface Asked {
+  workload: Workload;
+  deployment: Deployment;
+  months: number;
+}
+
 async function compute(typed: TypedCostOptions, { world }: WorkContext): Promise<number> {
-  const model = require('../../operate/cost') as typeof import('../../operate/cost');
-  const months = numberOf('--months', typed.months, 1, model.longestMonths, true);
-  const workload = {
-    sessionsPerDay: numberOf('--sessions', typed.sessions, 0, 1e7),
-    minutesPerSession: numberOf('--minutes', typed.minutes, 0, 1_440),
-    bytesPerSecond: numberOf('--rate', typed.rate, 0, 132_000),
-    activeShare: numberOf('--active', typed.active, 0.001, 1),
-    queriesPerMonth: numberOf('--queries', typed.queries, 0, 1e6),
-  };
-  const deployment = {
-    bufferDays: numberOf('--buffer-days', typed.bufferDays, 1, 3_653),
-    transcripts: typed.transcripts,
-    ...(typed.infrequentAfter !== undefined && {
-      infrequentAfterDays: numberOf('--infrequent-after', typed.infrequentAfter, 30, 36_500, true),
-    }),
-    ...(typed.glacierAfter !== undefined && {
-      glacierAfterDays: numberOf('--glacier-after', typed.glacierAfter, 1, 36_500, true),
-    }),
-  };
+  const model = await import('../../operate/cost');
+  const asked = parsed(typed, model.longestMonths);
+  const { workload, deployment, months } = asked;
   const table = await pricesAskedFor(typed, world.stderr);
   const { prices, sources } = model.pricesOf(table, typed.region);
   const used = model.usedPrices({ workload, deployment });
-  const comparison = model.compareCosts({ workload, deployment, prices, months });
+  const comparison = model.compareCosts({ ...asked, prices });
   // Only now: what fails before has left the file as it was.
   if (typed.savePrices !== undefined) saveTable(typed.savePrices, table);
   if (typed.json !== true) {
     const text = model.costText(comparison, { region: typed.region, months });
     await writeAll(world.stdout, `${text}${model.sourcesText(used, sources)}`);
-    return 0;
+    return costExitCodes.computed.code;
   }
   const result = {
     version: 1,
@@ -108,14 +99,40 @@ async function compute(typed: TypedCostOptions, { world }: WorkContext): Promise
     ...comparison,
   };
   await writeAll(world.stdout, `${JSON.stringify(result, null, 2)}\n`);
-  return 0;
+  return costExitCodes.computed.code;
 }
 
-function numberOf(flag: string, typed: string, least: number, most: number, whole = false): number {
-  const value = /^\d+(\.\d+)?$/.test(typed) ? Number(typed) : Number.NaN;
-  if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
-  throw new UserError(
-    'bad-number',
-    `${flag} ${typed} is not a ${whole ? 'whole ' : ''}number from ${least} to ${most}`,
-  );
+/** @throws UserError `bad-number`, naming the flag */
+function parsed(typed: TypedCostOptions, longestMonths: number): Asked {
+  const days = (flag: string, text: string | undefined, least: number) =>
+    text === undefined ? undefined : numberOption(flag, text, wholeBetween(least, 36_500));
+  return {
+    months: numberOption('--months', typed.months, wholeBetween(1, longestMonths)),
+    workload: {
+      sessionsPerDay: numberOption('--sessions', typed.sessions, between(0, 1e7)),
+      minutesPerSession: numberOption('--minutes', typed.minutes, between(0, 1_440)),
+      bytesPerSecond: numberOption('--rate', typed.rate, between(0, 132_000)),
+      activeShare: numberOption('--active', typed.active, between(0.001, 1)),
+      queriesPerMonth: numberOption('--queries', typed.queries, between(0, 1e6)),
+    },
+    deployment: {
+      bufferDays: numberOption('--buffer-days', typed.bufferDays, between(1, 3_653)),
+      transcripts: typed.transcripts,
+      infrequentAfterDays: days('--infrequent-after', typed.infrequentAfter, 30),
+      glacierAfterDays: days('--glacier-after', typed.glacierAfter, 1),
+    },
+  };
 }
+
+const between = (least: number, most: number): NumberRule => ({
+  least,
+  most,
+  decimals: Number.POSITIVE_INFINITY,
+  otherwise: `is not a number from ${least} to ${most}`,
+});
+
+const wholeBetween = (least: number, most: number): NumberRule => ({
+  ...between(least, most),
+  whole: true,
+  otherwise: `is not a whole number from ${least} to ${most}`,
+});

@@ -1,9 +1,10 @@
 import Table from 'cli-table3';
-import { UserError } from '../../base';
-import type { LocalDiagnosis } from '../../harness/lab/diagnose-machine';
+import type { LocalDiagnosis } from '../../harness/lab';
+import { doctorExitCodes, exitCodesText, localDoctorExitCodes } from '../../operate/exit-codes';
 import type { CliCommand, WorkContext } from '../command';
 import { writeAll } from '../output';
 import { checkAccountOptions, type TypedAccountOptions, withAccountOptions } from './account-options';
+import { numberOption } from './number-option';
 import { checkCache } from './prove-options';
 
 interface TypedDoctorOptions extends TypedAccountOptions {
@@ -15,15 +16,9 @@ interface TypedDoctorOptions extends TypedAccountOptions {
 
 const epilogue = `
 Exit codes:
-  0    nothing that would lose logs (notes may be printed)
-  1    nothing that loses logs now, something that will when something else goes wrong
-  2    something could not be read, and nothing worse was found
-  3    logs are being lost, or will be at the next session
-
+${exitCodesText(doctorExitCodes)}
 Exit codes with --local:
-  0    prove can start something here
-  2    it cannot
-`;
+${exitCodesText(localDoctorExitCodes)}`;
 
 export const doctor: CliCommand = {
   define: (program, choose) => {
@@ -42,55 +37,42 @@ export const doctor: CliCommand = {
       .option('--json', 'for programs')
       .option('--verbose', 'stack traces with errors')
       .addHelpText('after', epilogue)
-      .action((typed: TypedDoctorOptions) => choose((context) => examine(typed, context)));
+      .action((typed: TypedDoctorOptions) =>
+        choose((context) =>
+          typed.local === true ? examineMachine(typed, context) : examineAccount(typed, context),
+        ),
+      );
   },
 };
 
-async function examine(typed: TypedDoctorOptions, context: WorkContext): Promise<number> {
-  const { world } = context;
-  if (typed.local !== true) return examineAccount(typed, context);
-  const { diagnoseMachine } =
-    require('../../harness/lab/diagnose-machine') as typeof import('../../harness/lab/diagnose-machine');
-  const diagnosis = await diagnoseMachine({ cacheFolder: checkCache(typed, world.defaultCacheFolder) });
-  await writeAll(
-    world.stdout,
-    typed.json === true ? `${JSON.stringify(diagnosis, null, 2)}\n` : tableOf(diagnosis),
-  );
-  return diagnosis.chosen === undefined ? 2 : 0;
+async function examineMachine(typed: TypedDoctorOptions, { world }: WorkContext): Promise<number> {
+  const cacheFolder = checkCache(typed, world.defaultCacheFolder);
+  const { diagnoseMachine } = await import('../../harness/lab');
+  const diagnosis = await diagnoseMachine({ cacheFolder });
+  const text = typed.json === true ? `${JSON.stringify(diagnosis, null, 2)}\n` : tableOf(diagnosis);
+  await writeAll(world.stdout, text);
+  const { ready, notReady } = localDoctorExitCodes;
+  return diagnosis.chosen === undefined ? notReady.code : ready.code;
 }
 
 async function examineAccount(typed: TypedDoctorOptions, context: WorkContext): Promise<number> {
-  const hours = /^\d{1,5}$/.test(typed.backfillInterval) ? Number(typed.backfillInterval) : 0;
-  if (hours < 1)
-    throw new UserError(
-      'bad-number',
-      `--backfill-interval ${typed.backfillInterval} is not a whole number of hours`,
-    );
-  const { target, pipeline } = checkAccountOptions(typed, context);
-  const { accountClients, clientSettings, regionOf } =
-    require('../../operate/account') as typeof import('../../operate/account');
-  const { accountText, diagnoseAccount } =
-    require('../../operate/doctor') as typeof import('../../operate/doctor');
-  const { IAMClient } = require('@aws-sdk/client-iam') as typeof import('@aws-sdk/client-iam');
-  const clients = accountClients(target);
-  const iam = new IAMClient(clientSettings(target));
+  const backfillIntervalHours = numberOption('--backfill-interval', typed.backfillInterval, {
+    least: 1,
+    most: 99_999,
+    otherwise: 'is not a whole number of hours',
+  });
+  const { target, ...account } = await checkAccountOptions(typed, context);
+  const { clientsWithIam, regionOf } = await import('../../operate/account');
+  const { accountText, diagnoseAccount } = await import('../../operate/doctor');
+  const clients = await clientsWithIam(target);
   try {
-    const diagnosis = await diagnoseAccount(
-      { ...clients, iam },
-      {
-        region: await regionOf(clients),
-        documentName: typed.document,
-        ...(pipeline !== undefined && { pipeline }),
-        ...(typed.logGroup !== undefined && { logGroupName: typed.logGroup }),
-        backfillIntervalHours: hours,
-      },
-    );
+    const region = await regionOf(clients);
+    const diagnosis = await diagnoseAccount(clients, { region, ...account, backfillIntervalHours });
     const json = `${JSON.stringify(diagnosis, null, 2)}\n`;
     await writeAll(context.world.stdout, typed.json === true ? json : accountText(diagnosis));
     return diagnosis.exitCode;
   } finally {
     clients.destroy();
-    iam.destroy();
   }
 }
 

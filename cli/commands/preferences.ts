@@ -1,42 +1,38 @@
 import type { Command } from 'commander';
 import { UserError } from '../../base';
-import type { OwnedInputs } from '../../operate/preferences';
-import type { PreferencesRun } from '../../operate/preferences/run';
+import { exitCodesText, preferencesExitCodes } from '../../operate/exit-codes';
+import type { WantedRecord } from '../../pipeline';
+import { defaultLogGroupName, prefixes } from '../../pipeline/data';
+import type { Clients } from '../../pipeline/state';
 import type { CliCommand, WorkContext } from '../command';
 import { writeAll } from '../output';
-import { checkAccountOptions, type TypedAccountOptions, withAccountOptions } from './account-options';
+import {
+  type AccountOptions,
+  checkAccountOptions,
+  type TypedAccountOptions,
+  withAccountOptions,
+} from './account-options';
 
-interface TypedPreferencesOptions extends TypedAccountOptions {
+type Subcommand = keyof typeof preferencesExitCodes;
+
+/** What is typed to say what is wanted of the document. */
+interface TypedWanted {
   bucket?: string;
   transcriptPrefix: string;
   transcripts: boolean;
   requireEncryption: boolean;
+}
+
+interface TypedPreferencesOptions extends TypedAccountOptions, TypedWanted {
   yes?: boolean;
   back?: boolean;
   force?: boolean;
   json?: boolean;
 }
 
-const codes = {
-  show: `
-Exit codes:
-  0    printed
-  2    there is no such document, or it cannot be read
-`,
-  diff: `
-Exit codes:
-  0    the document is as the pipeline needs it
-  1    it differs; what differs was printed
-  2    it could not be told
-`,
-  apply: `
-Exit codes:
-  0    written, or nothing had to be
-  1    shown, and not written: --yes is missing
-  2    it could not be told, or not written
-
-Sessions that are open keep the preferences they started with.
-`,
+const epilogueOf = (name: Subcommand): string => {
+  const more = name === 'apply' ? '\nSessions that are open keep the preferences they started with.\n' : '';
+  return `\nExit codes:\n${exitCodesText(preferencesExitCodes[name])}${more}`;
 };
 
 export const preferences: CliCommand = {
@@ -46,11 +42,11 @@ export const preferences: CliCommand = {
       .description(
         "Adopt the account's Session Manager preferences: what decides whether a session is logged.",
       );
-    const add = (name: keyof typeof codes, description: string) =>
+    const add = (name: Subcommand, description: string) =>
       withAccountOptions(group.command(name).description(description))
         .option('--json', 'for programs')
         .option('--verbose', 'stack traces with errors')
-        .addHelpText('after', codes[name])
+        .addHelpText('after', epilogueOf(name))
         .action((typed: TypedPreferencesOptions) => choose((context) => work(name, typed, context)));
     add('show', 'Print the document as sessions get it, and its version.');
     withWanted(add('diff', 'Show what differs from what the pipeline needs. Writes nothing.'));
@@ -64,7 +60,11 @@ export const preferences: CliCommand = {
 function withWanted(command: Command): Command {
   return command
     .option('--bucket <name>', "the transcripts' bucket (default: of the outputs, else the archive's)")
-    .option('--transcript-prefix <prefix>', 'where in the bucket (default: of the outputs)', 'transcripts/')
+    .option(
+      '--transcript-prefix <prefix>',
+      'where in the bucket (default: of the outputs)',
+      prefixes.transcript,
+    )
     .option('--no-transcripts', 'no second leg: streamed text loses its non-ASCII letters for good')
     .option(
       '--no-require-encryption',
@@ -72,59 +72,53 @@ function withWanted(command: Command): Command {
     );
 }
 
-async function work(
-  name: 'show' | 'diff' | 'apply',
-  typed: TypedPreferencesOptions,
-  context: WorkContext,
-): Promise<number> {
-  const { target, pipeline } = checkAccountOptions(typed, context);
-  const { accountClients, discoverPipeline, regionOf } =
-    require('../../operate/account') as typeof import('../../operate/account');
-  const { wantedInputs } = require('../../operate/preferences') as typeof import('../../operate/preferences');
-  const run = require('../../operate/preferences/run') as typeof import('../../operate/preferences/run');
-  const clients = accountClients(target);
+async function work(name: Subcommand, typed: TypedPreferencesOptions, context: WorkContext): Promise<number> {
+  const account = await checkAccountOptions(typed, context);
+  const { accountClients, regionOf } = await import('../../operate/account');
+  const { changePreferences, showPreferences } = await import('../../operate/preferences');
+  const { wantedInputs } = await import('../../pipeline');
+  const clients = accountClients(account.target);
   try {
     await regionOf(clients);
-    const wanted = async (): Promise<OwnedInputs> => {
-      const found =
-        pipeline ??
-        (await discoverPipeline(clients, typed.document, typed.logGroup ?? 'session-logs/sessions'));
-      const logGroupName = typed.logGroup ?? pipeline?.logGroupName ?? 'session-logs/sessions';
-      const bucketName = typed.bucket ?? found.bucketName;
-      if (typed.transcripts && bucketName === undefined) {
-        throw new UserError(
-          'bucket-unknown',
-          `no bucket is known for the transcripts: ${'stops' in found ? found.stops : ''}`,
-          {
-            hint: 'Give --outputs FILE, or --bucket NAME, or --no-transcripts.',
-          },
-        );
-      }
-      return wantedInputs({
-        logGroupName,
-        requireEncryption: typed.requireEncryption,
-        ...(typed.transcripts &&
-          bucketName !== undefined && {
-            transcripts: { bucketName, prefix: pipeline?.transcriptPrefix ?? typed.transcriptPrefix },
-          }),
-      });
-    };
-    const result: PreferencesRun =
+    const { lines, exitCode, ...facts } =
       name === 'show'
-        ? await run.showPreferences(clients, typed.document)
-        : await run.changePreferences(clients, typed.document, {
-            to: typed.back === true ? 'previous' : await wanted(),
+        ? await showPreferences(clients, account.documentName)
+        : await changePreferences(clients, account.documentName, {
+            to: typed.back === true ? 'previous' : wantedInputs(await wantedOf(typed, account, clients)),
             write: name === 'apply' && typed.yes === true,
             preview: name === 'diff',
             force: typed.force === true,
           });
-    const { lines, exitCode, ...facts } = result;
-    await writeAll(
-      context.world.stdout,
-      typed.json === true ? `${JSON.stringify(facts, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''),
-    );
+    const text = lines.map((line) => `${line}\n`).join('');
+    await writeAll(context.world.stdout, typed.json === true ? `${JSON.stringify(facts, null, 2)}\n` : text);
     return exitCode;
   } finally {
     clients.destroy();
   }
+}
+
+/**
+ * Where the record should go: as typed, as the outputs say, as the account has it, in this order.
+ * @throws UserError `bucket-unknown`
+ */
+async function wantedOf(
+  { bucket, transcriptPrefix, transcripts, requireEncryption }: TypedWanted,
+  { pipeline, documentName, ...account }: AccountOptions,
+  clients: Clients,
+): Promise<WantedRecord> {
+  const logGroupName = account.logGroupName ?? pipeline?.logGroupName ?? defaultLogGroupName;
+  if (!transcripts) return { logGroupName, requireEncryption };
+  const known = bucket ?? pipeline?.bucketName;
+  const { discoverPipeline } = await import('../../operate/account');
+  const found =
+    known === undefined ? await discoverPipeline(clients, documentName, logGroupName) : { bucketName: known };
+  if (found.bucketName === undefined) {
+    throw new UserError(
+      'bucket-unknown',
+      `no bucket is known for the transcripts: ${'stops' in found ? found.stops : ''}`,
+      { hint: 'Give --outputs FILE, or --bucket NAME, or --no-transcripts.' },
+    );
+  }
+  const prefix = pipeline?.transcriptPrefix ?? transcriptPrefix;
+  return { logGroupName, requireEncryption, transcripts: { bucketName: found.bucketName, prefix } };
 }

@@ -5,7 +5,8 @@ import { messageOf } from '../../base';
 import { chooseBackend, findPython, imageOf, isInstalled, isPortFree, readHealth } from '../backend';
 import { bundleAgent, bundleDigest } from '../machine';
 import { findEngine, imageLabels } from '../machine/engine';
-import { agentLabel, instanceImageOf, readKeptLab } from '.';
+import { agentLabel, instanceImageOf } from './choose-instances';
+import { readKeptLab } from './kept-lab';
 
 /** One thing that a run may use, and whether it is here. */
 export interface LocalFact {
@@ -26,85 +27,52 @@ export interface LocalDiagnosis {
   chosen?: { backend: string; instances: string; why: string };
 }
 
+interface Machine {
+  cacheFolder: string;
+  env: NodeJS.ProcessEnv;
+}
+
 const usualPort = 4566;
 
 /** Looks at this machine: what a run would find, what it would choose, and how to get what is missing. Starts nothing. */
-export async function diagnoseMachine(options: {
-  cacheFolder: string;
-  env?: NodeJS.ProcessEnv;
-}): Promise<LocalDiagnosis> {
-  const { cacheFolder, env = process.env } = options;
-  const engine = await findEngine(env);
-  const version = await engine?.version().catch(() => undefined);
-  const engineFact = fact('docker-engine', 'Docker engine', version && `version ${version.Version}`, {
-    missing: 'none answers',
-    hint: 'For containers: start Docker, or let DOCKER_HOST name an engine; on a Debian, docker/engine.sh start brings one up.',
-  });
-
-  const image = imageOf(env);
-  const hasImage = engine && (await imageLabels(engine, image).catch(() => undefined)) !== undefined;
-  const imageFact = fact('localstack-image', "LocalStack's image", hasImage ? image : undefined, {
-    missing: `${image} is not there`,
-    hint:
-      `docker pull ${image}; where no registry can be reached, npm run docker:images builds one, and ` +
-      'LOCALSTACK_IMAGE=session-logs/localstack:4.14.0 names it.',
-  });
-
-  const instanceImage = instanceImageOf(env);
-  const labels = engine && (await imageLabels(engine, instanceImage).catch(() => undefined));
-  const fits = labels !== undefined && labels[agentLabel] === (await ownAgent());
-  const instanceFact = fact('instance-image', "The instances' image", fits ? instanceImage : undefined, {
-    missing:
-      labels === undefined
-        ? `${instanceImage} is not there`
-        : `${instanceImage} holds the agent of another version`,
-    hint: 'For instances that are containers: npm run docker:images',
-  });
-
-  const { python, attempts } = await findPython({ env }).catch((error) => ({
-    python: undefined,
-    attempts: [{ where: 'SESSION_LOGS_PYTHON', outcome: messageOf(error) }],
-  }));
-  const pythonFact = fact('python', 'Python 3.13 or newer', python && `${python.version}, ${python.path}`, {
-    missing: attempts.map(({ where, outcome }) => `${where}: ${outcome}`).join('; '),
-    hint: 'For --backend process: set SESSION_LOGS_PYTHON, or pyenv install 3.13, or uv python install 3.13.',
-  });
-
-  const installed = await isInstalled({ cacheFolder }).catch(() => undefined);
-  const installFact = fact('localstack-installed', 'LocalStack 4.14.0 in the cache', installed, {
-    missing: `not in ${cacheFolder}`,
-    hint: 'The first run with --backend process installs it (about 10 s, needs the network).',
-  });
-
+export async function diagnoseMachine({
+  cacheFolder,
+  env = process.env,
+}: Pick<Machine, 'cacheFolder'> & Partial<Machine>): Promise<LocalDiagnosis> {
+  const machine = { cacheFolder, env };
+  const { engine, image, instanceImage } = await containerFacts(machine);
+  const python = await pythonFact(machine);
+  const installed = await installFact(machine);
   const facts = [
     fact('node', 'Node.js 20.19 or newer', process.versions.node, { missing: '' }),
     fact('linux', 'Linux', process.platform === 'linux' ? 'yes' : undefined, {
       missing: `this is ${process.platform}`,
       hint: 'The harness tells processes apart by /proc. Run it in a Linux container or virtual machine.',
     }),
-    engineFact,
-    imageFact,
-    instanceFact,
-    pythonFact,
-    installFact,
+    engine,
+    image,
+    instanceImage,
+    python,
+    installed,
     await portFact(),
-    keptFact(cacheFolder),
+    keptFact(machine),
   ];
-  const ready = (one: LocalFact) => one.state === 'ok';
   // Without a Python, uv may still download one: only a run can tell.
-  const can = (ready(engineFact) && ready(imageFact)) || ready(pythonFact) || ready(installFact);
-  if (!can || process.platform !== 'linux') return { facts };
+  const canStart = (isHere(engine) && isHere(image)) || isHere(python) || isHere(installed);
+  if (!canStart || process.platform !== 'linux') return { facts };
   const { backend, why } = await chooseBackend({ cacheFolder });
-  const inContainers = backend.kind === 'container' && ready(instanceFact);
+  const inContainers = backend.kind === 'container' && isHere(instanceImage);
   return {
     facts,
     chosen: {
       backend: backend.description,
-      instances: inContainers ? `containers of ${instanceImage}` : 'process trees on this machine',
+      instances: inContainers ? `containers of ${instanceImageOf(env)}` : 'process trees on this machine',
       why,
     },
   };
 }
+
+const isHere = ({ state }: LocalFact): boolean => state === 'ok';
 
 function fact(
   id: string,
@@ -113,44 +81,84 @@ function fact(
   { missing, hint }: { missing: string; hint?: string },
 ): LocalFact {
   return found === undefined
-    ? { id, what, state: 'missing', found: missing, ...(hint !== undefined && { hint }) }
+    ? { id, what, state: 'missing', found: missing, hint }
     : { id, what, state: 'ok', found };
 }
 
-async function portFact(): Promise<LocalFact> {
-  const what = `Port ${usualPort}`;
-  const health = await readHealth(`http://127.0.0.1:${usualPort}`, 2000);
-  if (health !== undefined) {
-    return {
-      id: 'port',
-      what,
-      state: 'ok',
-      found: `a LocalStack ${health.version} answers there`,
-      hint: `To use it: --endpoint-url http://127.0.0.1:${usualPort}`,
-    };
-  }
-  return (await isPortFree(usualPort))
-    ? { id: 'port', what, state: 'ok', found: 'free (runs take a free port of their own)' }
-    : {
-        id: 'port',
-        what,
-        state: 'ok',
-        found: 'taken by something that is no LocalStack',
-        hint: 'No harm: runs take a free port. docker compose needs LOCALSTACK_PORT=<another one>.',
-      };
+/** What is needed for a backend, and for instances, in containers. */
+async function containerFacts({ env }: Machine) {
+  const engine = await findEngine(env);
+  const version = await engine?.version().catch(() => undefined);
+  const labelsOf = async (name: string) => engine && (await imageLabels(engine, name).catch(() => undefined));
+  const image = imageOf(env);
+  const instanceImage = instanceImageOf(env);
+  const labels = await labelsOf(instanceImage);
+  const isOurs = labels !== undefined && labels[agentLabel] === (await ownAgent());
+  return {
+    engine: fact('docker-engine', 'Docker engine', version && `version ${version.Version}`, {
+      missing: 'none answers',
+      hint: 'For containers: start Docker, or let DOCKER_HOST name an engine; on a Debian, docker/engine.sh start brings one up.',
+    }),
+    image: fact('localstack-image', "LocalStack's image", (await labelsOf(image)) && image, {
+      missing: `${image} is not there`,
+      hint:
+        `docker pull ${image}; where no registry can be reached, npm run docker:images builds one, and ` +
+        'LOCALSTACK_IMAGE=session-logs/localstack:4.14.0 names it.',
+    }),
+    instanceImage: fact('instance-image', "The instances' image", isOurs ? instanceImage : undefined, {
+      missing:
+        labels === undefined
+          ? `${instanceImage} is not there`
+          : `${instanceImage} holds the agent of another version`,
+      hint: 'For instances that are containers: npm run docker:images',
+    }),
+  };
 }
 
-function keptFact(cacheFolder: string): LocalFact {
-  const kept = readKeptLab(cacheFolder);
+async function pythonFact({ env }: Machine): Promise<LocalFact> {
+  const { python, attempts } = await findPython({ env }).catch((error) => ({
+    python: undefined,
+    attempts: [{ where: 'SESSION_LOGS_PYTHON', outcome: messageOf(error) }],
+  }));
+  return fact('python', 'Python 3.13 or newer', python && `${python.version}, ${python.path}`, {
+    missing: attempts.map(({ where, outcome }) => `${where}: ${outcome}`).join('; '),
+    hint: 'For --backend process: set SESSION_LOGS_PYTHON, or pyenv install 3.13, or uv python install 3.13.',
+  });
+}
+
+async function installFact({ cacheFolder }: Machine): Promise<LocalFact> {
+  const installed = await isInstalled({ cacheFolder }).catch(() => undefined);
+  return fact('localstack-installed', 'LocalStack 4.14.0 in the cache', installed, {
+    missing: `not in ${cacheFolder}`,
+    hint: 'The first run with --backend process installs it (about 10 s, needs the network).',
+  });
+}
+
+async function portFact(): Promise<LocalFact> {
+  const address = `http://127.0.0.1:${usualPort}`;
+  const health = await readHealth(address, 2000);
+  const about = { id: 'port', what: `Port ${usualPort}`, state: 'ok' } as const;
+  if (health !== undefined) {
+    const found = `a LocalStack ${health.version} answers there`;
+    return { ...about, found, hint: `To use it: --endpoint-url ${address}` };
+  }
+  if (await isPortFree(usualPort)) return { ...about, found: 'free (runs take a free port of their own)' };
   return {
-    id: 'kept',
-    what: 'Kept from an earlier run',
-    state: 'ok',
-    found:
-      kept === undefined
-        ? 'nothing'
-        : `${kept.backend.kind === 'process' ? kept.backend.endpoint : kept.backend.image} since ${kept.createdAt}`,
-    ...(kept !== undefined && { hint: 'prove --keep uses it, session-logs down ends it.' }),
+    ...about,
+    found: 'taken by something that is no LocalStack',
+    hint: 'No harm: runs take a free port. docker compose needs LOCALSTACK_PORT=<another one>.',
+  };
+}
+
+function keptFact({ cacheFolder }: Machine): LocalFact {
+  const about = { id: 'kept', what: 'Kept from an earlier run', state: 'ok' } as const;
+  const kept = readKeptLab(cacheFolder);
+  if (kept === undefined) return { ...about, found: 'nothing' };
+  const where = kept.backend.kind === 'process' ? kept.backend.endpoint : kept.backend.image;
+  return {
+    ...about,
+    found: `${where} since ${kept.createdAt}`,
+    hint: 'prove --keep uses it, session-logs down ends it.',
   };
 }
 

@@ -1,7 +1,7 @@
 import { UserError } from '../../base';
 import type { Pipeline } from '../../pipeline';
 import { type EndpointSettings, emulatorCredentials, emulatorRegion } from '../../pipeline/endpoint';
-import { type Clients, createClients } from '../../pipeline/state';
+import { type AccountClients, type Clients, createAccountClients, createClients } from '../../pipeline/state';
 
 export interface TargetOptions {
   /** LocalStack's address; its own test credentials are used then. Absent: AWS, as the environment says. */
@@ -15,7 +15,7 @@ export interface TargetOptions {
 /** Region, endpoint and credentials of the account that a command looks at. */
 export function clientSettings({ endpointUrl, region, env, pipeline }: TargetOptions): EndpointSettings {
   const asked = region ?? pipeline?.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
-  if (endpointUrl === undefined) return asked === undefined ? {} : { region: asked };
+  if (endpointUrl === undefined) return { region: asked };
   return {
     region: asked ?? emulatorRegion,
     endpoint: endpointUrl,
@@ -25,6 +25,10 @@ export function clientSettings({ endpointUrl, region, env, pipeline }: TargetOpt
 
 /** Clients of the account: the environment's own, or LocalStack's with its test credentials. */
 export const accountClients = (options: TargetOptions): Clients => createClients(clientSettings(options));
+
+/** The same with IAM's, for who reads roles too. */
+export const clientsWithIam = (options: TargetOptions): Promise<AccountClients> =>
+  createAccountClients(clientSettings(options));
 
 /**
  * The region that the clients ask. Asked for before anything else, so that its lack is named.

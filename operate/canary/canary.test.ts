@@ -3,7 +3,7 @@ import { MemoryStore } from '../../archive/location';
 import type { Clock } from '../../base';
 import { hoursFrom } from './archive-watch';
 import { flyCanary } from './fly';
-import { isCanary, syntheticSession } from './synthetic-session';
+import { syntheticSession } from './synthetic-session';
 import { canaryText } from './text';
 
 const named = (name: string) => Object.assign(new Error(`${name} happened`), { name });
@@ -218,8 +218,7 @@ it('says that nothing can be said where the log group cannot be read', async () 
 
 it('marks its session', () => {
   const { sessionId, events } = syntheticSession('x1', start, 'eu-west-1');
-  expect(isCanary(sessionId)).toBe(true);
-  expect(isCanary('taro.yamada-0a1b2c3d4e5f6a7b8')).toBe(false);
+  expect(sessionId).toBe('session-logs-canary-x1');
   expect(events.map(({ timestamp }) => timestamp)).toEqual([start - 2000, start - 1000, start]);
   expect(JSON.parse(events[0]!.message).sessionData[0]).toContain('This is no session');
 });

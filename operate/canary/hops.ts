@@ -30,6 +30,3 @@ export interface CanaryResult {
   /** Why it did not get further: what is wrong along the way right now, the likeliest first. */
   causes: string[];
 }
-
-/** Exit codes of `session-logs canary`, fit for a schedule. */
-export const canaryExitCodes = { arrived: 0, lost: 1, unknown: 2 } as const;

@@ -1,11 +1,9 @@
-/** Canaries' log streams begin so: sessions of nobody, for every reader of the archive to know. */
-export const canaryPrefix = 'session-logs-canary-';
-
-export const isCanary = (sessionId: string): boolean => sessionId.startsWith(canaryPrefix);
+/** Canaries' log streams begin so, for who reads the archive to know: they are sessions of nobody. */
+const canaryPrefix = 'session-logs-canary-';
 
 export interface SyntheticSession {
   sessionId: string;
-  /** In the form of the agent's own records (agent-behaviour.md 2.2), so that they go the way of real ones. */
+  /** In the form of the agent's own records (docs/agent-behaviour.md 2.2), so that they go the way of real ones. */
   events: { timestamp: number; message: string }[];
 }
 

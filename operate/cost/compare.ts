@@ -45,8 +45,8 @@ export function compareCosts(input: {
     monthly: mapOptions((option) => all[option].slice(0, months)),
     cumulative: mapOptions((option) => sums[option].slice(0, months)),
     bills: mapOptions((option) => billOf(option, { ...input, month: months })),
-    ...(cheaperFromMonth !== undefined && { cheaperFromMonth }),
-    ...(breakEvenMonth !== undefined && { breakEvenMonth }),
+    cheaperFromMonth,
+    breakEvenMonth,
   };
 }
 

@@ -1,60 +1,7 @@
-import { UserError } from '../../base';
-import {
-  type PriceName,
-  type PriceSource,
-  type Prices,
-  type PriceTable,
-  priceNames,
-  priceTableSchema,
-} from './price-table';
-import builtIn from './prices.json';
-
-export { type CostComparison, compareCosts, longestMonths, usedPrices } from './compare';
-export {
-  assumptions,
-  type Bill,
-  billOf,
-  type Deployment,
-  monthlyVolume,
-  type Option,
-  options,
-  totalOf,
-  type Workload,
-} from './model';
-export { type Refreshed, refreshPrices } from './price-list';
-export {
-  type PriceName,
-  type PriceSource,
-  type Prices,
-  type PriceTable,
-  priceNames,
-  priceTableSchema,
-  priceUnits,
-} from './price-table';
 /** What keeping the record costs: by CloudWatch Logs alone, by the pipeline, by the agent's export alone. */
-export { costText, sourcesText, verdictOf } from './text';
-
-/** The table that comes with this version: prices.json. */
-export const builtInPrices = (): PriceTable => priceTableSchema.parse(builtIn);
-
-/**
- * A region's prices, USD in the units of `priceUnits`, and where each is from.
- * @throws UserError `unknown-region`
- */
-export function pricesOf(
-  table: PriceTable,
-  region: string,
-): { prices: Prices; sources: Record<PriceName, PriceSource> } {
-  const found = Object.hasOwn(table.regions, region) ? table.regions[region] : undefined;
-  if (found === undefined) {
-    throw new UserError('unknown-region', `no prices for region ${region} (--region)`, {
-      hint: `Regions: ${Object.keys(table.regions).join(', ')}. Add yours to a copy of the table (--prices).`,
-    });
-  }
-  const each = <T>(of: (name: PriceName) => T) =>
-    Object.fromEntries(priceNames.map((name) => [name, of(name)])) as Record<PriceName, T>;
-  return {
-    prices: each((name) => found[name].usd),
-    sources: each((name) => table.sources[found[name].source]!),
-  };
-}
+export { compareCosts, longestMonths, usedPrices } from './compare';
+export { assumptions, type Deployment, options, totalOf, type Workload } from './model';
+export { refreshPrices } from './price-list';
+export { type PriceName, type PriceTable, priceNames, priceTableSchema } from './price-table';
+export { builtInPrices, pricesOf } from './region-prices';
+export { costText, sourcesText } from './text';

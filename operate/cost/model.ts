@@ -25,7 +25,7 @@ export interface Deployment {
 /** What the sizes are taken to be. Measured on recordings of the real agent; docs/cost.md says how. */
 export const assumptions = {
   daysPerMonth: 365.25 / 12,
-  /** The agent's JSON around the lines of an event (agent-behaviour.md 2.2). */
+  /** The agent's JSON around the lines of an event (docs/agent-behaviour.md 2.2). */
   eventBytes: 294,
   /** What CloudWatch Logs adds to each event when it bills (its pricing page). */
   billedEventBytes: 26,

@@ -31,7 +31,7 @@ type PriceList = z.infer<typeof priceListSchema>;
 type Term = PriceList['terms']['OnDemand'][string][string];
 
 /** A price that a list gave for a region: USD, in our unit. */
-export interface ListedPrice {
+interface ListedPrice {
   region: string;
   price: PriceName;
   usd: number;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Bump when a price changes its meaning or unit. */
-export const priceTableVersion = 1;
+const priceTableVersion = 1;
 
 /** What is priced, and in which unit. USD, without tax, without free tiers and volume discounts. */
 export const priceUnits = {

@@ -52,10 +52,7 @@ export function costText(
 }
 
 /** Whether the pipeline is cheaper than CloudWatch Logs alone, said as it is. */
-export function verdictOf(
-  { cheaperFromMonth, breakEvenMonth, monthly }: CostComparison,
-  months: number,
-): string {
+function verdictOf({ cheaperFromMonth, breakEvenMonth, monthly }: CostComparison, months: number): string {
   const pipeline = monthly.pipeline[months - 1]!;
   const alone = monthly['cloudwatch-only'][months - 1]!;
   const ratio = `In month ${months} the pipeline costs ${((100 * pipeline) / alone).toFixed(0)} % of CloudWatch Logs only.`;

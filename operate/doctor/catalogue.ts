@@ -51,32 +51,32 @@ export const catalogue: Readonly<Record<FindingCode, Entry>> = {
   'document-type': {
     severity: 'loses',
     fix: 'Make its sessionType Standard_Stream: the other types are never streamed.',
-    reference: 'agent-behaviour.md 4',
+    reference: 'docs/agent-behaviour.md section 4',
   },
   'document-versions': {
     severity: 'risks',
     fix: `${apply} writes a version that is both.`,
     reference: 'https://github.com/aws/session-manager-plugin/issues/112',
   },
-  'streaming-off': { severity: 'loses', fix: apply, reference: 'agent-behaviour.md 3 and 6' },
-  'no-log-group': {
-    severity: 'loses',
-    fix: apply,
-    reference: `${userGuide}session-manager-logging.html`,
-  },
+  'streaming-off': { severity: 'loses', fix: apply, reference: 'docs/agent-behaviour.md sections 3 and 6' },
+  'no-log-group': { severity: 'loses', fix: apply, reference: `${userGuide}session-manager-logging.html` },
   'encryption-not-required': {
     severity: 'risks',
     fix: `${apply}. The group needs a KMS key first.`,
-    reference: 'agent-behaviour.md 5',
+    reference: 'docs/agent-behaviour.md section 5',
   },
-  'transcript-encryption-not-required': { severity: 'risks', fix: apply, reference: 'agent-behaviour.md 5' },
-  'no-transcript': { severity: 'risks', fix: apply, reference: 'agent-behaviour.md 0 (6)' },
+  'transcript-encryption-not-required': {
+    severity: 'risks',
+    fix: apply,
+    reference: 'docs/agent-behaviour.md section 5',
+  },
+  'no-transcript': { severity: 'risks', fix: apply, reference: 'docs/agent-behaviour.md section 0, fact 6' },
   'sessions-refused': {
     severity: 'risks',
     fix: 'aws logs associate-kms-key, with the key of the archive.',
-    reference: 'agent-behaviour.md 5',
+    reference: 'docs/agent-behaviour.md section 5',
   },
-  'group-missing': { severity: 'loses', fix: deploy, reference: 'agent-behaviour.md 0 (7)' },
+  'group-missing': { severity: 'loses', fix: deploy, reference: 'docs/agent-behaviour.md section 0, fact 7' },
   'group-class': {
     severity: 'loses',
     fix: 'The class of a group cannot be changed: make another of class Standard, and name it in the session document.',
@@ -150,11 +150,7 @@ export const catalogue: Readonly<Record<FindingCode, Entry>> = {
     fix: deploy,
     reference: `${firehoseGuide}controlling-access.html#using-iam-s3`,
   },
-  'bucket-missing': {
-    severity: 'loses',
-    fix: deploy,
-    reference: `${firehoseGuide}retry.html`,
-  },
+  'bucket-missing': { severity: 'loses', fix: deploy, reference: `${firehoseGuide}retry.html` },
   'bucket-not-lockable': {
     severity: 'risks',
     fix: 'aws s3api put-object-lock-configuration (needs versioning; cannot be taken off again).',
@@ -171,11 +167,7 @@ export const catalogue: Readonly<Record<FindingCode, Entry>> = {
     fix: 'aws s3api put-public-access-block, all four.',
     reference: `${s3Guide}access-control-block-public-access.html`,
   },
-  'bucket-unreadable': {
-    severity: 'unknown',
-    fix: read,
-    reference: `${s3Guide}security-iam.html`,
-  },
+  'bucket-unreadable': { severity: 'unknown', fix: read, reference: `${s3Guide}security-iam.html` },
   'retention-short': {
     severity: 'risks',
     fix: 'Reconcile more often, or keep events longer: aws logs put-retention-policy.',
@@ -184,7 +176,7 @@ export const catalogue: Readonly<Record<FindingCode, Entry>> = {
   'other-document': {
     severity: 'risks',
     fix: 'Delete it, apply the same preferences to it (preferences apply --document NAME), or deny it to operators (ssm:StartSession on the document).',
-    reference: 'agent-behaviour.md 4',
+    reference: 'docs/agent-behaviour.md section 4',
   },
   'aws-documents': {
     severity: 'note',

@@ -1,10 +1,10 @@
+import { type Answer, fakeAccount, named } from '../../pipeline/state/testing/fake-account';
 import type { FindingCode } from './catalogue';
-import { type DoctorPorts, diagnoseAccount } from './diagnose';
+import { diagnoseAccount } from './diagnose';
 import { allows, keepsOut, matches, readPolicy } from './policy';
 import { accountText } from './text';
 import type { Severity } from './types';
 
-const named = (name: string) => Object.assign(new Error(`${name} happened`), { name });
 const streamArn = 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/s-archive';
 const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/k';
 const inputs = {
@@ -61,7 +61,6 @@ const grant = (...statements: [string | string[], string][]) =>
   JSON.stringify({
     Statement: statements.map(([Action, Resource]) => ({ Effect: 'Allow', Action, Resource })),
   });
-type Answer = unknown | ((input: Record<string, unknown>) => unknown);
 const roles = (change: Record<string, { trust?: string; policy?: string }> = {}) => {
   const sound: Record<string, { trust: string; policy: string }> = {
     filter: {
@@ -128,23 +127,7 @@ const sound: Record<string, Answer> = {
 };
 
 function doctor(change: Record<string, Answer> = {}, options: object = {}) {
-  const send = async (command: { constructor: { name: string }; input: Record<string, unknown> }) => {
-    const answer = { ...sound, ...change }[command.constructor.name.replace('Command', '')];
-    if (answer instanceof Error) throw answer;
-    return typeof answer === 'function' ? answer(command.input) : answer;
-  };
-  // The paginators want a client of their class.
-  const as = (path: string, name: string) =>
-    Object.assign(Object.create((require(path) as Record<string, { prototype: object }>)[name]!.prototype), {
-      send,
-    });
-  const ports = {
-    ssm: as('@aws-sdk/client-ssm', 'SSMClient'),
-    iam: as('@aws-sdk/client-iam', 'IAMClient'),
-    logs: { send },
-    firehose: { send },
-    s3: { send },
-  } as unknown as DoctorPorts;
+  const { ports } = fakeAccount({ ...sound, ...change });
   return diagnoseAccount(ports, {
     region: 'eu-west-1',
     documentName: 'SSM-SessionManagerRunShell',

@@ -1,3 +1,4 @@
+import { doctorExitCodes } from '../exit-codes';
 import type { FindingCode } from './catalogue';
 
 /** `loses`: logs are being lost, or will be at the next session. `risks`: they will be when something else happens. */
@@ -13,7 +14,7 @@ export interface AccountFinding {
   /** What was read, and from which call: enough for somebody else to look again. */
   evidence: string;
   fix: string;
-  /** Section of agent-behaviour.md, or AWS's page. */
+  /** Where it is written: a section of docs/agent-behaviour.md, or a page of AWS. */
   reference: string;
 }
 
@@ -29,9 +30,6 @@ export interface AccountDiagnosis {
   exitCode: number;
 }
 
-/** Exit codes of `session-logs doctor`: by the worst finding. */
-export const doctorExitCodes = { sound: 0, risks: 1, unknown: 2, loses: 3 } as const;
-
 const order: readonly Severity[] = ['loses', 'risks', 'unknown', 'note'];
 
 export const worstFirst = (findings: readonly AccountFinding[]): AccountFinding[] =>
@@ -40,7 +38,6 @@ export const worstFirst = (findings: readonly AccountFinding[]): AccountFinding[
 /** What loses logs outweighs what could not be read, which outweighs what only risks: a pass must be known. */
 export function exitCodeOf(findings: readonly AccountFinding[]): number {
   const has = (severity: Severity) => findings.some((finding) => finding.severity === severity);
-  if (has('loses')) return doctorExitCodes.loses;
-  if (has('unknown')) return doctorExitCodes.unknown;
-  return has('risks') ? doctorExitCodes.risks : doctorExitCodes.sound;
+  const worst = (['loses', 'unknown', 'risks'] as const).find(has) ?? 'sound';
+  return doctorExitCodes[worst].code;
 }

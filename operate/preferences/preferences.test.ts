@@ -1,6 +1,5 @@
+import { differenceLines, differenceOf, type StoredDocument, wantedInputs, withWanted } from '../../pipeline';
 import { FakeSsm, named } from '../../pipeline/state/testing/fake-ssm';
-import { differenceLines, differenceOf } from './difference';
-import { type StoredDocument, wantedInputs, withWanted } from './owned';
 import { changePreferences, type PreferencesPorts, showPreferences } from './run';
 
 const name = 'SSM-SessionManagerRunShell';

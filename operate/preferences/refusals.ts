@@ -1,37 +1,28 @@
-import { type CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { GetBucketEncryptionCommand, type S3Client } from '@aws-sdk/client-s3';
-import { messageOf } from '../../base';
-import type { OwnedInputs } from './owned';
+import type { OwnedInputs } from '../../pipeline';
+import { type PipelineState, valueIn } from '../../pipeline/state';
 
-export interface RefusalPorts {
-  logs: Pick<CloudWatchLogsClient, 'send'>;
-  s3: Pick<S3Client, 'send'>;
-}
+/** What has to be read to tell them. */
+export const refusalParts = ['logGroup', 'bucket.encryption'] as const;
 
 /**
- * Why the agent would refuse every session under these inputs (agent-behaviour.md 5), or lose its record in silence: a
- * sentence each. Looked at before writing, because the document takes effect at the next session.
+ * Why the agent would refuse every session under these inputs (docs/agent-behaviour.md 5), or lose its record in silence:
+ * a sentence each. Looked at before writing, because the document takes effect at the next session.
+ * @param state of the group and the bucket that the inputs name
  */
-export async function refusalsUnder({ logs, s3 }: RefusalPorts, inputs: OwnedInputs): Promise<string[]> {
+export function refusalsUnder({ logGroup, bucket }: PipelineState, inputs: OwnedInputs): string[] {
   const found: string[] = [];
-  const { cloudWatchLogGroupName: group, s3BucketName: bucket } = inputs;
-  try {
-    const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: group }));
-    const there = logGroups.find((one) => one.logGroupName === group);
-    if (there === undefined) found.push(`log group ${group} does not exist`);
-    else if (inputs.cloudWatchEncryptionEnabled && there.kmsKeyId === undefined)
-      found.push(`log group ${group} has no KMS key, and cloudWatchEncryptionEnabled asks for one`);
-  } catch (error) {
-    found.push(`log group ${group} cannot be read: ${messageOf(error)}`);
-  }
-  if (bucket === '') return found;
-  try {
-    const answer = await s3.send(new GetBucketEncryptionCommand({ Bucket: bucket }));
-    const [rule] = answer.ServerSideEncryptionConfiguration?.Rules ?? [];
-    if (inputs.s3EncryptionEnabled && rule?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm === undefined)
-      found.push(`bucket ${bucket} has no default encryption, and s3EncryptionEnabled asks for it`);
-  } catch (error) {
-    found.push(`the encryption of bucket ${bucket} cannot be read: ${messageOf(error)}`);
-  }
+  const { cloudWatchLogGroupName, s3BucketName } = inputs;
+  const group = `log group ${cloudWatchLogGroupName}`;
+  if (logGroup?.is === 'unreadable') found.push(`${group} cannot be read: ${logGroup.reason}`);
+  else if (logGroup?.is === 'absent') found.push(`${group} does not exist`);
+  else if (inputs.cloudWatchEncryptionEnabled && logGroup?.value.kmsKeyId === undefined)
+    found.push(`${group} has no KMS key, and cloudWatchEncryptionEnabled asks for one`);
+  if (s3BucketName === '') return found;
+  // A bucket that is not there has no setting to be read either.
+  const encryption = bucket?.is === 'there' ? bucket.value.encryption : bucket;
+  if (encryption !== undefined && encryption.is !== 'there')
+    found.push(`the encryption of bucket ${s3BucketName} cannot be read: ${encryption.reason}`);
+  else if (inputs.s3EncryptionEnabled && valueIn(encryption)?.algorithm === undefined)
+    found.push(`bucket ${s3BucketName} has no default encryption, and s3EncryptionEnabled asks for it`);
   return found;
 }

@@ -1,20 +1,18 @@
-import {
-  DescribeDocumentCommand,
-  UpdateDocumentCommand,
-  UpdateDocumentDefaultVersionCommand,
-} from '@aws-sdk/client-ssm';
+import { UpdateDocumentCommand, UpdateDocumentDefaultVersionCommand } from '@aws-sdk/client-ssm';
 import { AwsError, messageOf, SessionLogsError, UserError } from '../../base';
+import { parseSessionDocument, type StoredDocument } from '../../pipeline';
 import {
   createSessionDocument,
   isNamed,
-  parseSessionDocument,
+  type PipelineState,
   readDocumentVersion,
   type SsmPort,
+  type StoredVersion,
+  storedIn,
 } from '../../pipeline/state';
-import type { StoredDocument } from './owned';
 
 /** A version of the preferences document, as it is stored. */
-export interface StoredVersion {
+export interface StoredPreferences {
   name: string;
   /** `1`, `2` ... */
   version: string;
@@ -22,24 +20,47 @@ export interface StoredVersion {
 }
 
 /**
- * Reads a version of the preferences, the default one unless told otherwise.
- * @returns undefined when there is none
+ * The preferences that sessions get, from a state that was read.
+ * @returns undefined when there are none
  * @throws AwsError `session-document-failed`, `session-document-invalid`
  */
-export async function readPreferences(
+export function preferencesIn({ document }: PipelineState, name: string): StoredPreferences | undefined {
+  if (document === undefined || document.is === 'absent') return undefined;
+  return asPreferences(name, storedIn(name, document));
+}
+
+/** The newest version, whether it is the default or not. @throws AwsError `session-document-failed` */
+export function latestIn({ latestVersion }: PipelineState, name: string): string | undefined {
+  if (latestVersion === undefined || latestVersion.is === 'there') return latestVersion?.value;
+  throw new AwsError(
+    'session-document-failed',
+    `cannot describe the Session document ${name}: ${latestVersion.reason}`,
+  );
+}
+
+/** @throws AwsError `session-document-invalid` */
+function asPreferences(name: string, { version, content }: StoredVersion): StoredPreferences {
+  // What is not a Session document at all is not adopted; what is, keeps the fields that we do not know.
+  parseSessionDocument(name, content);
+  return { name, version, content: JSON.parse(content) as StoredDocument };
+}
+
+/** One version, the default one unless told otherwise. @returns undefined when there is none. @throws as `preferencesIn` */
+async function readPreferences(
   ssm: SsmPort,
   name: string,
   version?: string,
-): Promise<StoredVersion | undefined> {
+): Promise<StoredPreferences | undefined> {
   const found = await naming(name, 'read', () => readDocumentVersion(ssm, name, version));
-  if (found === undefined) return undefined;
-  // What is not a Session document at all is not adopted; what is, keeps the fields that we do not know.
-  parseSessionDocument(name, found.content);
-  return { name, version: found.version, content: JSON.parse(found.content) as StoredDocument };
+  return found && asPreferences(name, found);
 }
 
-/** The newest version before `version` that is still there. @throws UserError `no-previous-version`; as readPreferences */
-export async function readPrevious(ssm: SsmPort, { name, version }: StoredVersion): Promise<StoredVersion> {
+/**
+ * The newest version before `present` that is still there.
+ * @throws UserError `no-previous-version`; AwsError as `preferencesIn`
+ */
+export async function readPrevious(ssm: SsmPort, present: StoredPreferences): Promise<StoredPreferences> {
+  const { name, version } = present;
   for (let number = Number(version) - 1; number >= 1; number -= 1) {
     const found = await readPreferences(ssm, name, String(number));
     if (found !== undefined) return found;
@@ -51,12 +72,6 @@ export async function readPrevious(ssm: SsmPort, { name, version }: StoredVersio
       hint: 'Its first version cannot be gone back from. `session-logs preferences show` prints it.',
     },
   );
-}
-
-/** The newest version, whether it is the default or not. @throws AwsError `session-document-failed` */
-export async function latestVersion(ssm: SsmPort, name: string): Promise<string | undefined> {
-  const answer = await naming(name, 'describe', () => ssm.send(new DescribeDocumentCommand({ Name: name })));
-  return answer.Document?.LatestVersion;
 }
 
 /** Indents to try: SSM refuses a content that an earlier version has, byte for byte; blanks make it another. */
@@ -73,7 +88,7 @@ export async function writePreferences(
   ssm: SsmPort,
   name: string,
   content: StoredDocument,
-  shown: StoredVersion | undefined,
+  shown: StoredPreferences | undefined,
 ): Promise<string> {
   const now = await readPreferences(ssm, name);
   if (now?.version !== shown?.version) throw changed(name);

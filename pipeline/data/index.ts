@@ -1,2 +1,13 @@
-/** What of the contract is data alone: infra/ may import this, and nothing else of the repository. */
-export { type ArchiveLayout, arrivalHour, defaultLayout, transcriptSession } from './layout';
+/** What of the contract is data alone: it imports nothing, and infra/ imports nothing else of the repository. */
+export {
+  type ArchiveLayout,
+  archiveLayoutOf,
+  arrivalHour,
+  defaultLayout,
+  literalPrefix,
+  prefixes,
+  recordPrefixes,
+  transcriptSession,
+} from './layout';
+export { defaultLogGroupName, preferencesDocumentName } from './names';
+export { type OutputField, outputNames, type PipelineOutput, pipelineOutputs } from './outputs';

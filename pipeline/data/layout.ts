@@ -1,4 +1,4 @@
-/** What lies where below an archive's root, each with its closing `/`. infra/names.ts decides it. */
+/** What lies where below an archive's root, each prefix with its closing `/`. */
 export interface ArchiveLayout {
   /** Where Firehose writes; it appends yyyy/MM/dd/HH/. */
   stream: string;
@@ -10,12 +10,38 @@ export interface ArchiveLayout {
   seal: string;
 }
 
-export const defaultLayout: ArchiveLayout = {
+/** Where things lie in the bucket that infra/ deploys: decided here, and nowhere else. */
+export const prefixes = {
+  /** Firehose's. Plain: Firehose appends yyyy/MM/dd/HH/ itself, and so does LocalStack, which would leave an expression literal. */
   stream: 'session-logs/',
+  /** The agent's own PUT. */
   transcript: 'transcripts/',
+  /** What Firehose could not deliver. */
   error: 'errors/',
+  /** What `session-logs seal` signed. */
   seal: 'seals/',
-};
+} as const satisfies ArchiveLayout;
+
+/** Below these lies what is recorded; seals vouch for it. */
+export const recordPrefixes = [prefixes.stream, prefixes.transcript, prefixes.error] as const;
+
+/** The layout where nothing else is said. */
+export const defaultLayout: ArchiveLayout = prefixes;
+
+/** Where a pipeline's archive has what. Nothing is deployed that seals: seals lie where they do everywhere. */
+export const archiveLayoutOf = (pipeline: {
+  streamPrefix: string;
+  transcriptPrefix: string;
+  errorPrefix: string;
+}): ArchiveLayout => ({
+  stream: pipeline.streamPrefix,
+  transcript: pipeline.transcriptPrefix,
+  error: pipeline.errorPrefix,
+  seal: prefixes.seal,
+});
+
+/** A prefix as far as it is the same for every object: Firehose's expressions begin with `!{`. */
+export const literalPrefix = (prefix: string): string => prefix.split('!{')[0]!;
 
 /** The session whose transcript this key is; undefined for any other key. */
 export function transcriptSession(key: string, layout: ArchiveLayout = defaultLayout): string | undefined {

@@ -13,7 +13,7 @@ export interface EndpointSettings {
   credentials?: { accessKeyId: string; secretAccessKey: string };
 }
 
-export interface AskedEndpoint {
+interface AskedEndpoint {
   endpointUrl?: string;
   region?: string;
   env?: Env;

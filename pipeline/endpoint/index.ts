@@ -4,5 +4,4 @@ export {
   emulatorCredentials,
   emulatorRegion,
   endpointSettings,
-  isLoopback,
 } from './emulator';

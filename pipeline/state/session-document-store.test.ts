@@ -1,6 +1,7 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { SessionDocument } from '..';
-import { applySessionDocument, readSessionDocument } from './session-document-store';
+import { readSessionDocument } from './read-document';
+import { applySessionDocument } from './session-document-store';
 import { FakeSsm, named } from './testing/fake-ssm';
 
 const document = (streaming: boolean): SessionDocument => ({

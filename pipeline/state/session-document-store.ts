@@ -8,8 +8,9 @@ import {
   UpdateDocumentDefaultVersionCommand,
 } from '@aws-sdk/client-ssm';
 import { AwsError, messageOf } from '../../base';
-import type { SessionDocument } from '..';
-import { sessionDocumentSchema } from '..';
+import { jsonOf, type SessionDocument } from '..';
+import { isNamed } from './part';
+import type { StoredVersion } from './pipeline-state';
 
 /** What is used of the SSM client. */
 export type SsmPort = Pick<SSMClient, 'send'>;
@@ -33,12 +34,12 @@ export async function applySessionDocument(
   document: SessionDocument,
 ): Promise<AppliedDocument> {
   try {
-    let present = await getVersion(ssm, name);
+    let present = await readDocumentVersion(ssm, name);
     if (present === undefined) {
-      const created = await create(ssm, name, document);
+      const created = await createSessionDocument(ssm, name, document);
       if (created !== undefined) return created;
       // Somebody else was quicker: what they wrote is judged like any other.
-      present = await getVersion(ssm, name);
+      present = await readDocumentVersion(ssm, name);
     }
     if (present === undefined) {
       throw new AwsError(
@@ -69,51 +70,20 @@ export async function applySessionDocument(
 }
 
 /**
- * Reads the default version of a Session document, as a session would get it.
- * @throws AwsError `session-document-missing`, `session-document-invalid`, `session-document-failed`
- */
-export async function readSessionDocument(ssm: SsmPort, name: string): Promise<SessionDocument> {
-  let content: string | undefined;
-  try {
-    content = (await getVersion(ssm, name))?.content;
-  } catch (cause) {
-    throw new AwsError(
-      'session-document-failed',
-      `cannot read the Session document ${name}: ${messageOf(cause)}`,
-      { cause },
-    );
-  }
-  if (content === undefined) {
-    throw new AwsError('session-document-missing', `there is no Session document ${name}`, {
-      hint: 'Without it Session Manager logs nothing. Apply the document first.',
-    });
-  }
-  return parseSessionDocument(name, content);
-}
-
-/** Checks the stored content of a Session document. @throws AwsError `session-document-invalid`, naming each wrong field */
-export function parseSessionDocument(name: string, content: string): SessionDocument {
-  const parsed = sessionDocumentSchema.safeParse(fromJson(content));
-  if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'content'}: ${issue.message}`);
-  throw new AwsError(
-    'session-document-invalid',
-    `the Session document ${name} is not a Session document of schema 1.0: ${wrong.join('; ')}`,
-    { cause: parsed.error },
-  );
-}
-
-/**
  * One version of a document as it is stored; without `version` the default one: LocalStack 4.14 does not know the name
  * `$DEFAULT`. @returns undefined when there is none. @throws SSM's error
  */
-export async function getVersion(ssm: SsmPort, name: string, version?: string) {
+export async function readDocumentVersion(
+  ssm: SsmPort,
+  name: string,
+  version?: string,
+): Promise<StoredVersion | undefined> {
   try {
     const found = await ssm.send(
       new GetDocumentCommand({
         Name: name,
         DocumentFormat: 'JSON',
-        ...(version && { DocumentVersion: version }),
+        DocumentVersion: version,
       }),
     );
     return { content: found.Content ?? '', version: found.DocumentVersion ?? '1' };
@@ -125,7 +95,7 @@ export async function getVersion(ssm: SsmPort, name: string, version?: string) {
 }
 
 /** Creates a Session document. @returns undefined when one of the name exists after all. @throws SSM's error */
-export async function create(
+export async function createSessionDocument(
   ssm: SsmPort,
   name: string,
   document: object,
@@ -176,24 +146,12 @@ async function findVersion(
 ): Promise<string | undefined> {
   const { Document: described } = await ssm.send(new DescribeDocumentCommand({ Name: name }));
   for (let version = Number(described?.LatestVersion ?? 0); version >= 1; version -= 1) {
-    const found = await getVersion(ssm, name, String(version));
+    const found = await readDocumentVersion(ssm, name, String(version));
     if (found !== undefined && sameContent(found.content, document)) return String(version);
   }
   return undefined;
 }
 
 function sameContent(content: string, document: SessionDocument): boolean {
-  return isDeepStrictEqual(fromJson(content), JSON.parse(JSON.stringify(document)));
-}
-
-function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-export function isNamed(error: unknown, name: string): boolean {
-  return error instanceof Error && (error.name === name || error.name === `${name}Exception`);
+  return isDeepStrictEqual(jsonOf(content), JSON.parse(JSON.stringify(document)));
 }

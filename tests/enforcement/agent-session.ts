@@ -7,7 +7,7 @@ import { systemClock, waitFor } from '../../base';
 import { liveProfile } from '../../harness/lab';
 import { processTrees } from '../../harness/machine';
 import { type MessageService, numberedLines, Terminal } from '../../harness/proof';
-import { archiveLayoutOf, type SessionDocument, sessionDocumentFor } from '../../pipeline';
+import { archiveLayoutOf, deployedSessionDocument } from '../../pipeline';
 import type { Clients, Credentials } from './clients';
 import type { EnforcementLab } from './start-lab';
 
@@ -21,21 +21,6 @@ export interface AgentSession {
   streamed: number;
   /** Lines of it in the archive by the agent's own PUT. */
   transcript: number;
-}
-
-/** Both legs, and both switches that make the agent refuse a session that it cannot log (agent-behaviour.md 5). */
-function documentOf({ pipeline }: EnforcementLab): SessionDocument {
-  const streaming = sessionDocumentFor('streaming', pipeline);
-  return {
-    ...streaming,
-    inputs: {
-      ...streaming.inputs,
-      s3BucketName: pipeline.bucketName,
-      s3KeyPrefix: pipeline.transcriptPrefix,
-      s3EncryptionEnabled: true,
-      cloudWatchEncryptionEnabled: true,
-    },
-  };
 }
 
 const lineCount = 40;
@@ -77,7 +62,7 @@ export async function agentSession(options: AgentSessionOptions): Promise<AgentS
     instanceId,
     sessionId,
     sessionOwner: `arn:aws:sts::${lab.pipeline.account}:assumed-role/ops/prover`,
-    document: { name: lab.sessionDocumentName, content: documentOf(lab) },
+    document: { name: lab.sessionDocumentName, content: deployedSessionDocument(lab.pipeline) },
     signal: new AbortController().signal,
   });
   try {

@@ -1,6 +1,7 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
+import { named } from './fake-account';
 
-export const named = (name: string) => Object.assign(new Error(`${name} happened`), { name });
+export { named };
 
 /** SSM's documents, with the answers that LocalStack 4.14 was seen to give. */
 export class FakeSsm {

@@ -1,6 +1,6 @@
-import { sessionDocumentSchema } from './session-document-schema';
-import { deployedSessionDocument, sessionDocumentFor, sessionDocumentNames } from './session-documents';
-import { type Pipeline, routes } from './types';
+import { type Pipeline, routes } from '../types';
+import { deployedSessionDocument, sessionDocumentFor, sessionDocumentNames } from './routes';
+import { sessionDocumentSchema } from './schema';
 
 const pipeline: Pipeline = {
   stackName: 's',

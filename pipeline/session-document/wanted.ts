@@ -1,4 +1,4 @@
-import type { SessionPreferences } from '../../pipeline';
+import type { SessionPreferences, StoredDocument } from './types';
 
 /**
  * What a deployment decides about the preferences: where the record goes. Everything else in the document (run-as,
@@ -18,7 +18,10 @@ export interface WantedRecord {
   logGroupName: string;
   /** The second leg: where the agent puts its transcripts. Absent: no transcripts. */
   transcripts?: { bucketName: string; prefix: string };
-  /** Refuse sessions that cannot be logged encrypted: the one way to make the agent refuse at all (agent-behaviour.md 5). */
+  /**
+   * Whether the agent refuses sessions that cannot be logged encrypted. The two switches for it are the one way to make it
+   * refuse a session that it cannot log (docs/agent-behaviour.md 5).
+   */
   requireEncryption: boolean;
 }
 
@@ -35,22 +38,22 @@ export function wantedInputs({ logGroupName, transcripts, requireEncryption }: W
   };
 }
 
-/** A Session document's content as it is stored: fields that we do not know stay in it. */
-export type StoredDocument = Record<string, unknown> & { inputs: Record<string, unknown> };
+/** AWS's own defaults for the inputs that are not ours (what its console writes into a new document). */
+export const othersInputs = {
+  kmsKeyId: '',
+  runAsEnabled: false,
+  runAsDefaultUser: '',
+  idleSessionTimeout: '20',
+  shellProfile: { linux: '', windows: '' },
+} as const satisfies Omit<SessionPreferences, keyof OwnedInputs>;
 
-/** What is written where there is no document yet. AWS's own defaults for what is not ours. */
+const { shellProfile, ...others } = othersInputs;
+/** What our inputs are put into where there is no document yet. */
 const newDocument: StoredDocument = {
   schemaVersion: '1.0',
   description: 'Document to hold regional settings for Session Manager',
   sessionType: 'Standard_Stream',
-  inputs: {
-    kmsKeyId: '',
-    runAsEnabled: false,
-    runAsDefaultUser: '',
-    idleSessionTimeout: '20',
-    maxSessionDuration: '',
-    shellProfile: { linux: '', windows: '' },
-  },
+  inputs: { ...others, maxSessionDuration: '', shellProfile },
 };
 
 /** The document with our inputs set and everything else as it was. */

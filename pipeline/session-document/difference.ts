@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { StoredDocument } from './owned';
+import type { StoredDocument } from './types';
 
 /** One field that would change. `before` is absent where there was none, `after` where there is none any more. */
 export interface FieldChange {

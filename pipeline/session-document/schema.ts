@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AwsError } from '../../base';
 import type { SessionDocument } from './types';
 
 /** The service sends some switches as text (message-service.md 4.1), and documents made by hand hold both. */
@@ -29,3 +30,28 @@ export const sessionDocumentSchema: z.ZodType<SessionDocument> = z.object({
   parameters: z.record(z.string(), z.unknown()).optional(),
   properties: z.unknown().optional(),
 });
+
+/**
+ * Reads the stored content of a Session document.
+ * @param name named in the error
+ * @throws AwsError `session-document-invalid`, naming each wrong field
+ */
+export function parseSessionDocument(name: string, content: string): SessionDocument {
+  const parsed = sessionDocumentSchema.safeParse(jsonOf(content));
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'content'}: ${issue.message}`);
+  throw new AwsError(
+    'session-document-invalid',
+    `the Session document ${name} is not a Session document of schema 1.0: ${wrong.join('; ')}`,
+    { cause: parsed.error },
+  );
+}
+
+/** A document's content as a value; undefined where it is no JSON, which no schema takes. */
+export function jsonOf(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined;
+  }
+}
