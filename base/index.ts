@@ -4,4 +4,6 @@ export * from './clock';
 export * from './errors';
 export * from './last-lines';
 export * from './progress';
+export * from './terminal-style';
+export * from './text';
 export * from './wait-for';

@@ -1,6 +1,4 @@
-import type { Clock } from '../base';
-import { displayWidth, oneLine } from '../harness/report';
-import { styleFor } from '../harness/report/terminal-style';
+import { type Clock, displayWidth, oneLine, styleFor } from '../base';
 import type { Output } from './output';
 import type { ShownProgress } from './progress-plain';
 

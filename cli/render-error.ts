@@ -1,5 +1,4 @@
-import { messageOf, SessionLogsError } from '../base';
-import { printable } from '../harness/report';
+import { messageOf, printable, SessionLogsError } from '../base';
 
 /**
  * An error for people: message, what caused it, the dead backend's last words, what to do. A stack trace only when

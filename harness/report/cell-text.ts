@@ -1,8 +1,8 @@
+import { counted, grouped, oneLine, seconds } from '../../base';
 import type { Route } from '../../pipeline';
 import type { LossShape } from '../check/types';
 import { type CellStatus, contradiction, linesLost, statusOf } from './outcome';
 import type { Cell } from './results';
-import { counted, grouped, oneLine, seconds } from './text';
 
 /** The routes' names as the tables' headings have them. */
 export const routeTitles: Readonly<Record<Route, string>> = {

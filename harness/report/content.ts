@@ -1,7 +1,7 @@
+import { counted, grouped, oneLine, seconds } from '../../base';
 import { findingsOf, scenarioTitle, shortRouteTitles } from './cell-text';
 import { exitMeaning, outcomeOf, rowsOf, statusOf } from './outcome';
 import type { Cell, Summary } from './results';
-import { counted, grouped, oneLine, seconds } from './text';
 
 /** The files a finished run's folder holds, with what is in each. */
 export const runFiles: readonly [name: string, content: string][] = [

@@ -1,4 +1,4 @@
-import { printable } from './text';
+import { printable } from '../../base';
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -1,10 +1,10 @@
+import { grouped } from '../../base';
 import { routes } from '../../pipeline';
 import { cellText, routeTitles, scenarioTitle, shortRouteTitles } from './cell-text';
 import { amountColumns } from './content';
 import { escapeMarkup as text } from './escape-markup';
 import { rowsOf } from './outcome';
 import type { Cell, Summary } from './results';
-import { grouped } from './text';
 
 /** Scenario by route: what was lost. */
 export function lossTableHtml(summary: Summary): string {

@@ -8,7 +8,6 @@ export { renderJunit } from './junit';
 export { renderMarkdown } from './markdown';
 export { type CellStatus, type Outcome, outcomeOf, statusOf } from './outcome';
 export { type RenderOptions, renderProof } from './terminal';
-export { displayWidth, grouped, oneLine, printable, seconds } from './text';
 
 /** The report files of a run's folder by name. */
 export function renderReportFiles(summary: Summary): Readonly<Record<string, string>> {

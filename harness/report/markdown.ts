@@ -1,9 +1,9 @@
+import { oneLine } from '../../base';
 import { routes } from '../../pipeline';
 import { cellText, routeTitles, scenarioTitle } from './cell-text';
 import { allFindings, exitLine, headLines, textLine, verdictLine } from './content';
 import { rowsOf } from './outcome';
 import type { Cell, Summary } from './results';
-import { oneLine } from './text';
 
 /** The table of losses as Markdown, with the findings: small enough for a job's summary page. */
 export function renderMarkdown(summary: Summary): string {

@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
+import { displayWidth } from '../../base';
 import { routes } from '../../pipeline';
 import type { LossShape } from '../check/types';
 import { renderHtml, renderJunit, renderMarkdown, renderProof, statusOf } from '.';
 import { exampleCell, exampleSummary, provedSummary, refutedSummary } from './example-summary';
 import type { Cell, Summary } from './results';
-import { displayWidth } from './text';
 
 const runFolderPath = 'runs/2026-11-24T00-11-46Z';
 const proof = (summary: Summary, width: number, color = false) =>

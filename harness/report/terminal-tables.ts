@@ -1,12 +1,12 @@
 import Table from 'cli-table3';
+import type { Style } from '../../base';
+import { displayWidth, grouped, wrap } from '../../base';
 import { type Route, routes } from '../../pipeline';
 import type { Amount } from '../check/types';
 import { cellText, routeTitles, scenarioTitle, shortRouteTitles } from './cell-text';
 import { amountColumns } from './content';
 import { rowsOf, type ScenarioRow } from './outcome';
 import type { Cell, Summary } from './results';
-import type { Style } from './terminal-style';
-import { displayWidth, grouped, wrap } from './text';
 
 /** A border and a blank on each side of a column, and the last border. */
 const frame = (columns: number) => columns * 3 + 1;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { hanging, type Style, styleFor, wrap } from '../../base';
 import {
   allFindings,
   claimsOf,
@@ -13,9 +14,7 @@ import {
 } from './content';
 import { outcomeOf } from './outcome';
 import type { Summary } from './results';
-import { type Style, styleFor } from './terminal-style';
 import { amountTable, lossTable } from './terminal-tables';
-import { hanging, wrap } from './text';
 
 export interface RenderOptions {
   /** ANSI colours; words say the same without them. */
