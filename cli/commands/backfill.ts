@@ -26,14 +26,7 @@ Examples:
 export const backfill: CliCommand = {
   define: (program, choose) => {
     withLockOptions(
-      withArchiveOptions(
-        program
-          .command('backfill')
-          .description(
-            'Bring into the archive what CloudWatch Logs has, or Firehose could not deliver, and the archive lacks.',
-          ),
-        false,
-      )
+      withArchiveOptions(program.command('backfill'), false)
         .option(
           '--log-group <name>',
           'the group to take from (default: only what lies under the error prefix)',

@@ -19,14 +19,7 @@ interface Typed extends TypedArchiveOptions {
 
 export const exportCommand: CliCommand = {
   define: (program, choose) => {
-    withArchiveOptions(
-      program
-        .command('export')
-        .description(
-          'Write sessions out: as text, as JSON Lines, or as recordings that a terminal player replays.',
-        )
-        .argument('[session...]', 'their ids (default: all)'),
-    )
+    withArchiveOptions(program.command('export').argument('[session...]', 'their ids (default: all)'))
       .addOption(
         new Option(
           '--format <form>',

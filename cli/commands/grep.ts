@@ -17,10 +17,7 @@ interface Typed extends TypedArchiveOptions {
 export const grep: CliCommand = {
   define: (program, choose) => {
     withArchiveOptions(
-      program
-        .command('grep')
-        .description('Find lines in all sessions.')
-        .argument('<pattern>', "a regular expression of JavaScript's, for one line"),
+      program.command('grep').argument('<pattern>', "a regular expression of JavaScript's, for one line"),
     )
       .option('-i, --ignore-case', 'capitals or not')
       .option('--fixed', 'the pattern is plain text')

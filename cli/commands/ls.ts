@@ -18,13 +18,7 @@ interface Typed extends TypedArchiveOptions {
 
 export const ls: CliCommand = {
   define: (program, choose) => {
-    withArchiveOptions(
-      program
-        .command('ls')
-        .description(
-          'List the sessions of an archive: when, who, where, how much, how it ended, with a transcript or not.',
-        ),
-    )
+    withArchiveOptions(program.command('ls'))
       .addOption(new Option('--by <what>', 'sum up instead').choices(['day', 'user', 'instance']))
       .option('--user <text>', 'only sessions whose user has this in it')
       .option('--instance <text>', 'only sessions on instances whose id has this in it')

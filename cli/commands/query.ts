@@ -48,10 +48,7 @@ Examples:
 export const query: CliCommand = {
   define: (program, choose) => {
     const command = withArchiveOptions(
-      program
-        .command('query')
-        .description('Ask the archive in SQL: DuckDB on this machine, or the same in the Athena workgroup.')
-        .argument('[sql]', 'one statement; or --saved'),
+      program.command('query').argument('[sql]', 'one statement; or --saved'),
     );
     // Athena's archive is the workgroup's.
     for (const option of command.options) if (option.long === '--archive') option.makeOptionMandatory(false);

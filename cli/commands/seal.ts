@@ -29,14 +29,7 @@ Examples:
 export const seal: CliCommand = {
   define: (program, choose) => {
     withLockOptions(
-      withArchiveOptions(
-        program
-          .command('seal')
-          .description(
-            'Sign what the archive holds, up to the last whole period, so that nobody can change it unseen.',
-          ),
-        false,
-      )
+      withArchiveOptions(program.command('seal'), false)
         .option('--kms-key <id>', 'sign with this KMS key (ECC_NIST_P256, SIGN_VERIFY)')
         .option('--key <file>', 'sign with this private key, PEM: Ed25519 or EC P-256')
         .addOption(

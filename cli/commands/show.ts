@@ -13,12 +13,7 @@ type Typed = TypedArchiveOptions & { [form in (typeof forms)[number]]?: boolean 
 
 export const show: CliCommand = {
   define: (program, choose) => {
-    withArchiveOptions(
-      program
-        .command('show')
-        .description('Show what a session displayed, as it was streamed, in order and without copies.')
-        .argument('<session>', 'its id, as ls names it'),
-    )
+    withArchiveOptions(program.command('show').argument('<session>', 'its id, as ls names it'))
       .option(
         '--timed',
         'with the time of each line: when it was uploaded, up to a second after it was displayed',

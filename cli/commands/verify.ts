@@ -34,12 +34,7 @@ Examples:
 
 export const verify: CliCommand = {
   define: (program, choose) => {
-    withArchiveOptions(
-      program
-        .command('verify')
-        .description('Check that an archive is complete and unchanged, and say what is not.'),
-      false,
-    )
+    withArchiveOptions(program.command('verify'), false)
       .option('--log-group <name>', 'compare with what this CloudWatch Logs group still has')
       .option('--session-manager', 'compare with the sessions that Session Manager remembers (30 days)')
       .option(
