@@ -1,8 +1,8 @@
+import { type CommandIo, isoTime, Lines, visible } from '../../cli/command-io';
 import { type BackfillOptions, backfill } from '../backfill';
 import { counted } from '../findings';
 import type { ObjectStore } from '../location';
 import type { Scratch } from '../spool';
-import { type CommandIo, isoTime, Lines, visible } from './io';
 
 export type BackfillCommandOptions = Pick<
   BackfillOptions,

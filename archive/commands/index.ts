@@ -1,13 +1,14 @@
 /** The commands that read an archive: options and ports in, exit code out. */
-export { asciicast } from './asciicast';
+
+export { type CommandIo, describeProblem, describeProgress, readCodes } from '../../cli/command-io';
+export { type ShowOptions, show } from '../commands/show';
+export { asciicast } from '../export/asciicast';
+export { type ExportFormat, type ExportOptions, type ExportTarget, exportSessions } from '../export/export';
+export { folderTarget, outputTarget } from '../export/folder-target';
+export { type GrepOptions, grep } from '../search/search';
+export { type LsOptions, ls } from '../sessions/groups';
 export { type BackfillCommandOptions, backfillCommand } from './backfill';
-export { type ExportFormat, type ExportOptions, type ExportTarget, exportSessions } from './export';
-export { folderTarget, outputTarget } from './export-target';
-export { type GrepOptions, grep } from './grep';
-export { type CommandIo, describeProblem, describeProgress, readCodes } from './io';
-export { type LsOptions, ls } from './ls';
 export { type SealCommandOptions, sealCommand } from './seal';
-export { type ShowOptions, show } from './show';
 export {
   type VerifyCommandOptions,
   type VerifySealCommandOptions,

@@ -1,8 +1,8 @@
+import { type CommandIo, Lines } from '../../cli/command-io';
 import { counted } from '../findings';
 import type { ObjectStore } from '../location';
 import { type SealOptions, seal } from '../seal';
 import type { Scratch } from '../spool';
-import { type CommandIo, Lines } from './io';
 
 export type SealCommandOptions = Pick<SealOptions, 'signer' | 'now' | 'periodMs' | 'settleMs' | 'lock'> & {
   json?: boolean;

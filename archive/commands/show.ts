@@ -1,4 +1,13 @@
 import { UserError } from '../../base';
+import {
+  type CommandIo,
+  describeProgress,
+  isoTime,
+  Lines,
+  Problems,
+  readCodes,
+  visible,
+} from '../../cli/command-io';
 import { transcriptSession } from '../../pipeline/data';
 import type { ObjectStore } from '../location';
 import type { ScanOptions } from '../scan';
@@ -11,7 +20,6 @@ import {
 } from '../sessions';
 import type { Scratch } from '../spool';
 import { streamTranscript, type TranscriptForm } from '../transcript-stream';
-import { type CommandIo, describeProgress, isoTime, Lines, Problems, readCodes, visible } from './io';
 
 export interface ShowOptions extends ScanOptions {
   /**

@@ -1,9 +1,9 @@
+import { type CommandIo, isoTime, Lines, visible } from '../../cli/command-io';
 import { counted, type Finding, type Verdict, verdictExitCodes } from '../findings';
 import type { ObjectStore } from '../location';
 import { type SealReport, type VerifySealOptions, verifySeal } from '../seal';
 import type { Scratch } from '../spool';
 import { type SessionResult, type VerifyOptions, type VerifyReport, verify } from '../verify';
-import { type CommandIo, isoTime, Lines, visible } from './io';
 
 /** Verdict, kind and sentence on a line of its own; what it was seen by is in the JSON. */
 function findingLine({ effect, kind, message }: Finding): string {

@@ -1,7 +1,7 @@
-import { type CommandIo, describeProgress, Problems, readCodes } from '../commands/io';
+import { type CommandIo, describeProgress, Problems, readCodes } from '../../cli/command-io';
+import { type Format, writeResult } from '../../cli/query-result';
 import type { ObjectStore } from '../location';
 import { openArchiveDatabase } from './duckdb';
-import { type Format, writeResult } from './format';
 import type { QueryResult } from './result';
 
 export interface QueryOptions {

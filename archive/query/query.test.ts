@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { CommandIo } from '../commands/io';
+import type { CommandIo } from '../../cli/command-io';
 import { MemoryStore } from '../location';
 import { bindSaved, openArchiveDatabase, queryArchive, savedQueries, writeResult } from '.';
 import { lineRows } from './line-rows';

@@ -1,5 +1,5 @@
-import type { DecodeProblem } from '../decode';
-import type { ScanProgress } from '../scan';
+import type { DecodeProblem } from '../archive/decode';
+import type { ScanProgress } from '../archive/scan';
 
 /** What a command needs of the terminal, or of a test. */
 export interface CommandIo {

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
-import { type CommandIo, visible } from '../commands/io';
-import type { Cell, QueryResult } from './result';
+import type { Cell, QueryResult } from '../archive/query';
+import { type CommandIo, visible } from './command-io';
 
 export const formats = ['table', 'csv', 'json'] as const;
 export type Format = (typeof formats)[number];

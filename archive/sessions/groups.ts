@@ -1,8 +1,8 @@
+import { type CommandIo, describeProgress, isoTime, Lines, Problems } from '../../cli/command-io';
 import type { ObjectStore } from '../location';
 import type { ScanOptions } from '../scan';
-import { type CatalogEntry, catalog } from '../sessions';
 import { type Scratch, Sorter } from '../spool';
-import { type CommandIo, describeProgress, isoTime, Lines, Problems } from './io';
+import { type CatalogEntry, catalog } from './catalog';
 
 export interface LsOptions extends ScanOptions {
   /** Sum up by this instead of listing sessions. */

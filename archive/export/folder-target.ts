@@ -1,8 +1,8 @@
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../base';
+import type { CommandIo } from '../../cli/command-io';
 import type { ExportTarget } from './export';
-import type { CommandIo } from './io';
 
 /** Files in a folder, which only the owner may read. What is there already stays. */
 export function folderTarget(folder: string): ExportTarget {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
+import { type CommandIo, describeProgress, Problems } from '../../cli/command-io';
+import { eventJson, sayDuplicates } from '../commands/show';
 import type { ObjectStore } from '../location';
 import type { ScanOptions } from '../scan';
 import { type ArchivedSession, openSessions } from '../sessions';
 import type { Scratch } from '../spool';
 import { fragmentsOf, streamTranscript } from '../transcript-stream';
 import { asciicast } from './asciicast';
-import { type CommandIo, describeProgress, Problems } from './io';
-import { eventJson, sayDuplicates } from './show';
 
 export type ExportFormat = 'text' | 'jsonl' | 'asciicast';
 

@@ -1,9 +1,4 @@
 import { gzipSync } from 'node:zlib';
-import { MemoryStore } from '../location';
-import { memoryScratch } from '../spool';
-import { encodings } from '../testing/encodings';
-import { envelopeOf, fakeSession } from '../testing/fake-agent';
-import { sessionDataOf, stripAnsi, transcriptOf } from '../text-form';
 import {
   type CommandIo,
   type ExportFormat,
@@ -15,8 +10,13 @@ import {
   ls,
   type ShowOptions,
   show,
-} from '.';
-import { fileNameOf } from './export';
+} from '../../archive/commands';
+import { fileNameOf } from '../../archive/export/export';
+import { MemoryStore } from '../../archive/location';
+import { memoryScratch } from '../../archive/spool';
+import { encodings } from '../../archive/testing/encodings';
+import { envelopeOf, fakeSession } from '../../archive/testing/fake-agent';
+import { sessionDataOf, stripAnsi, transcriptOf } from '../../archive/text-form';
 
 const taro = 'taro.yamada-0a1b2c3d4e5f6a7b8';
 const hana = 'hana.sato-0b1b2c3d4e5f6a7b8';

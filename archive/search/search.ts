@@ -1,4 +1,5 @@
 import { UserError } from '../../base';
+import { type CommandIo, describeProgress, isoTime, Lines, Problems, visible } from '../../cli/command-io';
 import { transcriptSession } from '../../pipeline/data';
 import type { ObjectStore } from '../location';
 import { type ScanOptions, scanArchive } from '../scan';
@@ -6,7 +7,6 @@ import { spooledSessions, spoolRecord, transcriptObjects } from '../sessions';
 import { readRecord } from '../sessions/same-tick';
 import { type Scratch, Sorter } from '../spool';
 import { streamTranscript } from '../transcript-stream';
-import { type CommandIo, describeProgress, isoTime, Lines, Problems, visible } from './io';
 
 export interface GrepOptions extends ScanOptions {
   ignoreCase?: boolean;
