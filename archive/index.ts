@@ -24,4 +24,5 @@ export {
 export * from './sessions';
 export { diskScratch, memoryScratch, type Scratch, Sorter } from './spool';
 export { readTranscript, type Transcript } from './transcript';
+export { streamTranscript, type TranscriptForm } from './transcript-stream';
 export type { ArchivedRecord, ArchivedTranscript } from './types';

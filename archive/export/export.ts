@@ -1,21 +1,20 @@
-import { createHash } from 'node:crypto';
-import { type CommandIo, describeProgress, Problems } from '../../cli/command-io';
-import { eventJson, sayDuplicates } from '../commands/show';
 import type { ObjectStore } from '../location';
 import type { ScanOptions } from '../scan';
-import { type ArchivedSession, openSessions } from '../sessions';
+import { type ArchivedSession, eventJson, type OpenSessionsOptions, openSessions } from '../sessions';
 import type { Scratch } from '../spool';
 import { fragmentsOf, streamTranscript } from '../transcript-stream';
 import { asciicast } from './asciicast';
+import { fileNameOf } from './file-name';
 
 export type ExportFormat = 'text' | 'jsonl' | 'asciicast';
 
-export interface ExportOptions extends ScanOptions {
+export interface ExportOptions extends ScanOptions, Pick<OpenSessionsOptions, 'onProblem'> {
   format: ExportFormat;
   /** Only these; default all. */
-  sessions?: readonly string[];
-  width?: number;
-  height?: number;
+  sessions?: readonly string[] | undefined;
+  /** Of a recording's terminal, in characters. */
+  width?: number | undefined;
+  height?: number | undefined;
 }
 
 /** Where exported sessions go. */
@@ -27,73 +26,42 @@ export interface ExportTarget {
 const extensions: Record<ExportFormat, string> = { text: 'txt', jsonl: 'jsonl', asciicast: 'cast' };
 
 /**
- * Writes sessions out, each into a place of its own.
- * @returns exit code, see `readCodes`
- * @throws what the store or the target throws
+ * Writes sessions out, each into a place of its own, and gives each when it is written.
+ * @throws what the store or the target throws; HarnessError `scratch-failed`
  */
-export async function exportSessions(
+export async function* exportSessions(
   store: ObjectStore,
   scratch: Scratch,
   options: ExportOptions,
   target: ExportTarget,
-  io: CommandIo,
-): Promise<number> {
-  const problems = new Problems(io);
-  const missing = new Set(options.sessions);
-  const sessions = openSessions(store, scratch, {
-    ...options,
-    ...(options.sessions && { wanted: (id: string) => options.sessions!.includes(id) }),
-    onProblem: problems.add,
-    onProgress: (progress) => io.progress(describeProgress(progress)),
-  });
-  let exported = 0;
-  for await (const session of sessions) {
-    missing.delete(session.id);
+): AsyncGenerator<ArchivedSession> {
+  const { sessions: only } = options;
+  const wanted = only && ((id: string) => only.includes(id));
+  for await (const session of openSessions(store, scratch, { ...options, wanted })) {
     const place = await target.open(fileNameOf(session.id, extensions[options.format]));
     try {
       for await (const text of textOf(store, session, options)) await place.write(text);
     } finally {
       await place.close();
     }
-    sayDuplicates(session, io);
-    io.progress(`${++exported} sessions written`);
+    yield session;
   }
-  for (const id of missing) io.note(`there is no session ${JSON.stringify(id)} in ${store.name}`);
-  return problems.code(exported > 0 && missing.size === 0);
 }
 
 async function* textOf(
   store: ObjectStore,
   session: ArchivedSession,
-  options: ExportOptions,
+  { format, width, height }: ExportOptions,
 ): AsyncGenerator<string> {
-  if (options.format !== 'asciicast') {
+  if (format !== 'asciicast') {
     for await (const event of session.events) {
-      if (options.format === 'jsonl') yield `${eventJson(event)}\n`;
+      if (format === 'jsonl') yield `${eventJson(event)}\n`;
       else yield event.lines.map((line) => `${line}\n`).join('');
     }
     return;
   }
   const transcript = session.transcript && (await store.open(session.transcript.key));
   const displayed = transcript && fragmentsOf(streamTranscript(transcript.chunks, {}));
-  const size = {
-    ...(options.width !== undefined && { width: options.width }),
-    ...(options.height !== undefined && { height: options.height }),
-  };
-  for await (const line of asciicast(session.events, displayed, { title: session.id, ...size }))
+  for await (const line of asciicast(session.events, displayed, { title: session.id, width, height }))
     yield `${line}\n`;
-}
-
-/** A file's name for any session id. Ids of sessions stay as they are. */
-export function fileNameOf(id: string, extension: string): string {
-  const safe = [...id]
-    .map((c) => (/[A-Za-z0-9@_+=,.-]/.test(c) ? c : `%${Buffer.from(c).toString('hex').toUpperCase()}`))
-    .join('')
-    .replace(/^\.|^$/, '%2E');
-  // A log stream's name may be longer than a file's, and cut names must not meet.
-  const name =
-    safe.length <= 200
-      ? safe
-      : `${safe.slice(0, 150)}~${createHash('sha256').update(id).digest('hex').slice(0, 32)}`;
-  return `${name}.${extension}`;
 }

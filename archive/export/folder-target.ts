@@ -1,10 +1,12 @@
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../base';
-import type { CommandIo } from '../../cli/command-io';
 import type { ExportTarget } from './export';
 
-/** Files in a folder, which only the owner may read. What is there already stays. */
+/**
+ * Files in a folder, which only the owner may read. What is there already stays.
+ * @throws UserError `export-failed`, from `open`
+ */
 export function folderTarget(folder: string): ExportTarget {
   return {
     async open(name) {
@@ -31,20 +33,6 @@ export function folderTarget(folder: string): ExportTarget {
           },
         );
       }
-    },
-  };
-}
-
-/** The command's output. */
-export function outputTarget(io: CommandIo): ExportTarget {
-  return {
-    async open() {
-      return {
-        write: async (text) => {
-          await io.write(text);
-        },
-        close: async () => {},
-      };
     },
   };
 }

@@ -45,6 +45,3 @@ export function verdictOf(effects: Iterable<'invalid' | 'unknown'>): Verdict {
   }
   return verdict;
 }
-
-/** Exit codes of verifications. */
-export const verdictExitCodes: Readonly<Record<Verdict, number>> = { valid: 0, invalid: 1, unknown: 2 };

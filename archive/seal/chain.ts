@@ -1,4 +1,5 @@
-import { counted, type Finding, finding } from '../findings';
+import { counted } from '../../base';
+import { type Finding, finding } from '../findings';
 import { type ObjectStore, readAll } from '../location';
 import { envelopeSchema, type Seal, sealPath, sealSchema, sequenceOf, sha256, signedBytes } from './format';
 import type { PublicKey } from './signer';

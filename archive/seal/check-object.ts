@@ -1,4 +1,5 @@
-import { type Finding, finding, isoTime } from '../findings';
+import { isoTime } from '../../base';
+import { type Finding, finding } from '../findings';
 import type { ObjectStore, StoredVersion } from '../location';
 import { hashObject } from './hash-object';
 import type { InventoryItem, SealedEntry } from './inventory';

@@ -1,7 +1,7 @@
-import { UserError } from '../../base';
+import { isoTime, UserError } from '../../base';
 import { type ArchiveLayout, defaultLayout } from '../../pipeline/data';
 import { decodeStream } from '../decode';
-import { type Finding, isoTime } from '../findings';
+import type { Finding } from '../findings';
 import { type ObjectStore, type PutOptions, readAll, type StoredVersion } from '../location';
 import type { Scratch } from '../spool';
 import { type Link, readChain } from './chain';

@@ -1,5 +1,6 @@
+import { counted } from '../../base';
 import { type ArchiveLayout, defaultLayout } from '../../pipeline/data';
-import { counted, type Finding, type FindingKind, finding, type Verdict, verdictOf } from '../findings';
+import { type Finding, type FindingKind, finding, type Verdict, verdictOf } from '../findings';
 import type { ObjectStore } from '../location';
 import type { Scratch } from '../spool';
 import { type Link, readChain } from './chain';

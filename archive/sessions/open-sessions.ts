@@ -13,7 +13,7 @@ import type { DuplicateCounts, RebuiltEvent } from './types';
 
 export interface OpenSessionsOptions extends ScanOptions {
   /** Which sessions; default all. A log stream of the same group that is no session is one here too. */
-  wanted?: (id: string) => boolean;
+  wanted?: ((id: string) => boolean) | undefined;
   /** Told of everything that could not be read, in any session. */
   onProblem?: (problem: DecodeProblem) => void;
 }
@@ -120,4 +120,16 @@ export async function* transcriptObjects(
   for await (const object of store.list(layout.transcript)) {
     if (transcriptSession(object.key, layout) !== undefined) yield object;
   }
+}
+
+/** The transcript of one session; undefined where there is none. @throws what the store's `list` throws */
+export async function transcriptObject(
+  store: ObjectStore,
+  id: string,
+  layout?: ArchiveLayout,
+): Promise<StoredObject | undefined> {
+  for await (const object of transcriptObjects(store, layout)) {
+    if (transcriptSession(object.key, layout) === id) return object;
+  }
+  return undefined;
 }

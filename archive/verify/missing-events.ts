@@ -1,4 +1,5 @@
-import { counted, type Finding, finding, isoTime, quote } from '../findings';
+import { counted, isoTime } from '../../base';
+import { type Finding, finding, quote } from '../findings';
 import type { MissingEvent } from '../reconcile';
 import type { ArchivedRecord } from '../types';
 

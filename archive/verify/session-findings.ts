@@ -1,5 +1,6 @@
 /** What is found out about a session as a whole, in words. */
-import { counted, type Finding, finding, isoTime } from '../findings';
+import { counted, isoTime } from '../../base';
+import { type Finding, finding } from '../findings';
 import type { KnownSession } from '../sources';
 import type { ArchivedRecord } from '../types';
 

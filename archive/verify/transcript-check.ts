@@ -1,4 +1,5 @@
-import { counted, type Finding, finding, quote } from '../findings';
+import { counted } from '../../base';
+import { type Finding, finding, quote } from '../findings';
 import { type ObjectStore, readAll, type StoredObject } from '../location';
 import { readSessionEvent } from '../session-records';
 import { readTranscript } from '../transcript';

@@ -1,5 +1,6 @@
+import { counted } from '../../base';
 import { defaultLayout } from '../../pipeline/data';
-import { counted, type Finding, finding, verdictOf } from '../findings';
+import { type Finding, finding, verdictOf } from '../findings';
 import { type Collected, collectArchive, collectGroup, collectKnown, SessionRows } from '../reconcile';
 import { SessionCheck, type SessionContext } from './session-check';
 import { defaultRules, type SessionResult, type VerifyOptions, type VerifyReport } from './types';
