@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
+import type { DisplayedFragment } from '../fragments';
 import type { RebuiltEvent } from '../sessions';
 import { goUtf8, sessionDataBytes } from '../text-form';
-import type { DisplayedFragment } from '../transcript-stream';
 
 export interface AsciicastOptions {
   title: string;

@@ -1,8 +1,9 @@
+import { fragmentsOf } from '../fragments';
 import type { ObjectStore } from '../location';
 import type { ScanOptions } from '../scan';
 import { type ArchivedSession, eventJson, type OpenSessionsOptions, openSessions } from '../sessions';
 import type { Scratch } from '../spool';
-import { fragmentsOf, streamTranscript } from '../transcript-stream';
+import { streamTranscript } from '../transcript';
 import { asciicast } from './asciicast';
 import { fileNameOf } from './file-name';
 

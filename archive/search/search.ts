@@ -5,7 +5,7 @@ import type { ObjectStore } from '../location';
 import { type ScanOptions, scanArchive } from '../scan';
 import { readRecord, spooledSessions, spoolRecord, transcriptObjects } from '../sessions';
 import { type Scratch, Sorter } from '../spool';
-import { streamTranscript } from '../transcript-stream';
+import { streamTranscript } from '../transcript';
 
 /** A line that matches. */
 export interface FoundLine {

@@ -1,10 +1,11 @@
 import { type ArchiveLayout, defaultLayout, transcriptSession } from '../../pipeline/data';
 import type { DecodeProblem } from '../decode';
+import { fragmentsOf } from '../fragments';
 import type { ObjectStore, StoredObject } from '../location';
 import { type ScanOptions, scanArchive } from '../scan';
 import { sessionIdOf } from '../session-records';
 import { type Scratch, Sorter } from '../spool';
-import { fragmentsOf, streamTranscript, type TranscriptForm } from '../transcript-stream';
+import { streamTranscript, type TranscriptForm } from '../transcript';
 import { DisplayedLines } from './displayed-lines';
 import { Doubts } from './doubts';
 import { noDuplicates, rebuildSession } from './rebuild';

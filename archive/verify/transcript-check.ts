@@ -1,9 +1,9 @@
 import { counted } from '../../base';
 import { type Finding, finding, quote } from '../findings';
+import { fragmentsOf } from '../fragments';
 import { type ObjectStore, readAll, type StoredObject } from '../location';
 import { readSessionEvent } from '../session-records';
-import { readTranscript } from '../transcript';
-import { fragmentsOf, streamTranscript, type TranscriptForm } from '../transcript-stream';
+import { readTranscript, streamTranscript, type TranscriptForm } from '../transcript';
 import type { ArchivedRecord } from '../types';
 import { atExitDifference, type Difference, streamDifference } from './align-stream';
 import { StreamFollower } from './compare-stream';
