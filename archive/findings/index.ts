@@ -1,4 +1,4 @@
 /** What verifications find and how they judge. */
-export { type Evidence, type Finding, finding, type Verdict, verdictOf } from './finding';
+export { type Evidence, type Finding, type Found, finding, type Verdict, verdictOf } from './finding';
 export { type FindingKind, findingKinds } from './kinds';
 export { quote } from './quote';

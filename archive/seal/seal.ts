@@ -1,13 +1,13 @@
 import { isoTime, UserError } from '../../base';
 import { type ArchiveLayout, defaultLayout } from '../../pipeline/data';
 import { decodeStream } from '../decode';
-import type { Finding } from '../findings';
+import type { Found } from '../findings';
 import { type ObjectStore, type PutOptions, readAll, type StoredVersion } from '../location';
 import type { Scratch } from '../spool';
 import { type Link, readChain } from './chain';
 import { payloadType, type Seal, type SealedObject, sealPath, sha256, signedBytes } from './format';
 import { hashObject } from './hash-object';
-import { Inventory } from './inventory';
+import { Inventory, sealedEntryOf } from './inventory';
 import { ManifestWriter } from './manifest';
 import { readManifest } from './read-manifest';
 import { SessionCounts } from './session-counts';
@@ -102,24 +102,23 @@ async function readSealed(
   prefix: string,
   inventory: Inventory,
 ): Promise<Link | undefined> {
-  const refuse = ({ message }: Finding) => {
-    throw new UserError('seal-chain-broken', `the chain of seals in ${store.name}${prefix}: ${message}`, {
-      hint: 'A new seal would hide it. Look with verify --seal, and keep what is there for whoever investigates.',
-    });
+  /** What was read, where there is nothing against it. */
+  const sure = <T>({ finding, value }: Found<T>): T => {
+    if (finding === undefined) return value;
+    throw new UserError(
+      'seal-chain-broken',
+      `the chain of seals in ${store.name}${prefix}: ${finding.message}`,
+      {
+        hint: 'A new seal would hide it. Look with verify --seal, and keep what is there for whoever investigates.',
+      },
+    );
   };
   let last: Link | undefined;
-  for await (const link of readChain({ store, prefix, keys: [signer.publicKey], onFinding: refuse })) {
-    for await (const line of readManifest(store, link, refuse)) {
-      if (line.type !== 'object') continue;
-      const { key, version, size, sha256, lastModified } = line;
-      await inventory.addSealed({
-        key,
-        version,
-        size,
-        sha256,
-        lastModified: Date.parse(lastModified),
-        sequence: link.sequence,
-      });
+  for await (const found of readChain({ store, prefix, keys: [signer.publicKey] })) {
+    const link = sure(found);
+    for await (const lineFound of readManifest(store, link)) {
+      const line = sure(lineFound);
+      if (line.type === 'object') await inventory.addSealed(sealedEntryOf(line, link));
     }
     last = link;
   }

@@ -1,7 +1,7 @@
 import type { BackfilledObject, BackfillOptions, BackfillReport } from '../../archive/backfill';
 import type { ObjectStore } from '../../archive/location';
 import type { Scratch } from '../../archive/spool';
-import { counted, isoTime } from '../../base';
+import { counted, drain, isoTime } from '../../base';
 import { onArchive, refuseTimes, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
 import { logGroupNamed } from '../archive-sources';
 import type { CliCommand } from '../command';
@@ -75,23 +75,17 @@ export async function backfillArchive(
   io: CommandIo,
 ): Promise<number> {
   const { backfill: fill } = await import('../../archive/backfill');
-  const lines = new Lines(io);
-  let writing = Promise.resolve();
-  const line = (text: string) => {
-    writing = writing.then(() => lines.line(text));
-  };
-  const report = await fill({
-    ...options,
-    store,
-    scratch,
-    onObject: (object) =>
-      line(json === true ? JSON.stringify({ type: 'object', ...object }) : objectLine(object)),
-    onProgress: (what, count) => io.progress(`${what}: ${count.toLocaleString('en-US')}`),
-  });
   const { write, group } = options;
-  if (json === true) line(JSON.stringify({ type: 'report', write, ...report }));
-  else for (const text of reportLines(report, { write, ofGroup: group !== undefined })) line(text);
-  await writing;
+  const lines = new Lines(io);
+  const onProgress = (what: string, count: number) =>
+    io.progress(`${what}: ${count.toLocaleString('en-US')}`);
+  const report = await drain(fill({ ...options, store, scratch, onProgress }), (object) =>
+    lines.line(json === true ? JSON.stringify({ type: 'object', ...object }) : objectLine(object)),
+  );
+  if (json === true) await lines.line(JSON.stringify({ type: 'report', write, ...report }));
+  else {
+    for (const text of reportLines(report, { write, ofGroup: group !== undefined })) await lines.line(text);
+  }
   await lines.flush();
   return report.objects > 0 && !write ? exitCodes.backfill.missing : exitCodes.backfill.done;
 }

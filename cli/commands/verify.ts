@@ -3,7 +3,7 @@ import type { ObjectStore } from '../../archive/location';
 import type { SealReport, VerifySealOptions } from '../../archive/seal';
 import type { Scratch } from '../../archive/spool';
 import type { SessionResult, VerifyOptions, VerifyReport } from '../../archive/verify';
-import { counted, isoTime, UserError } from '../../base';
+import { counted, drain, isoTime, UserError } from '../../base';
 import { onArchive, refuseTimes, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
 import { knownSessionsOf, logGroupNamed, trustedKeys } from '../archive-sources';
 import type { CliCommand, WorkContext } from '../command';
@@ -133,19 +133,16 @@ export async function verifyArchive(
 ): Promise<number> {
   const { verify: verifyAll } = await import('../../archive/verify');
   const results = new Results(io, json === true);
-  const report = await verifyAll({
-    ...options,
-    store,
-    scratch,
-    onFinding: (found) => void results.add('finding', found, findingLine(found)),
-    onSession: (session) => {
-      const isShown = all === true || (session.verdict !== 'valid' && session.state !== 'other');
-      return results.add('session', session, isShown ? sessionLine(session) : undefined);
-    },
-    onProgress: (what, count) => io.progress(`${what}: ${count.toLocaleString('en-US')}`),
+  const onProgress = (what: string, count: number) =>
+    io.progress(`${what}: ${count.toLocaleString('en-US')}`);
+  const report = await drain(verifyAll({ ...options, store, scratch, onProgress }), (item) => {
+    if (item.type === 'finding') return results.add('finding', item.finding, findingLine(item.finding));
+    const { session } = item;
+    const isShown = all === true || (session.verdict !== 'valid' && session.state !== 'other');
+    return results.add('session', session, isShown ? sessionLine(session) : undefined);
   });
-  void results.add('report', report, reportText(report));
-  await results.end();
+  await results.add('report', report, reportText(report));
+  await results.flush();
   return exitCodes.verify[report.verdict];
 }
 
@@ -165,39 +162,28 @@ export async function verifySeals(
 ): Promise<number> {
   const { verifySeal } = await import('../../archive/seal');
   const results = new Results(io, json === true);
-  const report = await verifySeal({
-    ...options,
-    store,
-    scratch,
-    onFinding: (found) => void results.add('finding', found, findingLine(found)),
-    onProgress: (objects) => io.progress(`${counted(objects, 'sealed object')} compared`),
-  });
-  void results.add('report', report, sealText(report, store.name));
-  await results.end();
+  const onProgress = (objects: number) => io.progress(`${counted(objects, 'sealed object')} compared`);
+  const report = await drain(verifySeal({ ...options, store, scratch, onProgress }), (found) =>
+    results.add('finding', found, findingLine(found)),
+  );
+  await results.add('report', report, sealText(report, store.name));
+  await results.flush();
   return exitCodes.verify[report.verdict];
 }
 
-/** Results go out while the work goes on, in the order they are found. */
-class Results {
-  readonly #lines: Lines;
-  #writing: Promise<void> = Promise.resolve();
+/** What was found, as lines of JSON or of text. */
+class Results extends Lines {
   constructor(
     io: CommandIo,
     private readonly json: boolean,
   ) {
-    this.#lines = new Lines(io);
+    super(io);
   }
 
-  /** @returns when everything that was added is written */
-  add(type: string, value: object, text: string | undefined): Promise<void> {
+  /** @param text undefined: nothing to be said of it in words */
+  async add(type: string, value: object, text: string | undefined): Promise<void> {
     const line = this.json ? JSON.stringify({ type, ...value }) : text;
-    if (line !== undefined) this.#writing = this.#writing.then(() => this.#lines.line(line));
-    return this.#writing;
-  }
-
-  async end(): Promise<void> {
-    await this.#writing;
-    await this.#lines.flush();
+    if (line !== undefined) await this.line(line);
   }
 }
 
