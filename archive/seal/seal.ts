@@ -24,7 +24,7 @@ export interface SealOptions {
   /** A period is sealed this long after its end at the earliest, ms: S3 dates a large upload by its start. */
   settleMs: number;
   /** Object Lock for what is written; leave it out where the bucket locks by itself, or cannot. */
-  lock?: PutOptions['lock'];
+  lock?: PutOptions['lock'] | undefined;
   /** Where rows are kept that do not fit into memory. */
   scratch: Scratch;
   onProgress?: (objects: number) => void;
@@ -55,7 +55,7 @@ export async function seal(options: SealOptions): Promise<SealResult> {
   const warnings: string[] = [];
   const totals = { objects: 0, bytes: 0, sessions: 0, events: 0 };
   const sequence = (last?.sequence ?? 0) + 1;
-  const writer = new ManifestWriter({ store, prefix: layout.seal, sequence, ...(lock && { lock }) });
+  const writer = new ManifestWriter({ store, prefix: layout.seal, sequence, lock });
   for await (const { key, sealed, present } of inventory.items()) {
     const newest = present.find(({ isLatest }) => isLatest);
     if (newest === undefined || newest.deleteMarker) continue;
@@ -132,13 +132,12 @@ async function sealObject(
   counts: SessionCounts,
 ): Promise<SealedObject | undefined> {
   const count = counts.object();
+  const look = async (chunks: AsyncIterable<Uint8Array>) => {
+    for await (const { records } of decodeStream(key, chunks)) count.add(records);
+  };
   const read = await hashObject(store, key, {
-    ...(versionId !== undefined && { versionId }),
-    ...(key.startsWith(layout.stream) && {
-      look: async (chunks) => {
-        for await (const { records } of decodeStream(key, chunks)) count.add(records);
-      },
-    }),
+    versionId,
+    look: key.startsWith(layout.stream) ? look : undefined,
   });
   if (read === undefined) return undefined;
   await count.end();
@@ -166,7 +165,7 @@ async function putLink(
     signatures: [{ keyid: signer.publicKey.fingerprint, sig: Buffer.from(signature).toString('base64') }],
   };
   const put = (key: string, bytes: Uint8Array, contentType: string) =>
-    store.put(key, bytes, { condition: 'absent', contentType, ...(lock && { lock }) });
+    store.put(key, bytes, { condition: 'absent', contentType, lock });
   // For people who look for it; it vouches for nothing.
   await put(
     prefix + sealPath.publicKey(signer.publicKey.fingerprint),

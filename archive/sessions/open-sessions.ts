@@ -5,7 +5,7 @@ import type { ObjectStore, StoredObject } from '../location';
 import { type ScanOptions, scanArchive } from '../scan';
 import { sessionIdOf } from '../session-records';
 import { type Scratch, Sorter } from '../spool';
-import { streamTranscript, type TranscriptForm } from '../transcript';
+import { streamTranscript } from '../transcript';
 import { DisplayedLines } from './displayed-lines';
 import { Doubts } from './doubts';
 import { noDuplicates, rebuildSession } from './rebuild';
@@ -23,12 +23,10 @@ export interface OpenSessionsOptions extends ScanOptions {
 export interface ArchivedSession {
   id: string;
   /** The agent's own object, where there is one. */
-  transcript?: StoredObject;
-  /** Its events in order, without duplicates, once. `counts` and `transcriptForm` are complete when they were read. */
+  transcript?: StoredObject | undefined;
+  /** Its events in order, without duplicates, once. `counts` are complete when they were read. */
   events: AsyncIterable<RebuiltEvent>;
   counts: DuplicateCounts;
-  /** What the transcript turned out to be, as far as it was read to tell duplicates. */
-  transcriptForm?: TranscriptForm;
 }
 
 /**
@@ -86,7 +84,6 @@ function sessionOf(
   doubts: Doubts,
 ): ArchivedSession {
   const counts = noDuplicates();
-  const form: TranscriptForm = {};
   const isUnproven = doubts.isUnproven.bind(doubts);
   async function* events() {
     const open = transcript && (await store.open(transcript.key));
@@ -94,14 +91,14 @@ function sessionOf(
       yield* rebuildSession(records, counts, { isUnproven });
       return;
     }
-    const fragments = fragmentsOf(streamTranscript(open.chunks, form));
+    const fragments = fragmentsOf(streamTranscript(open.chunks));
     try {
       yield* rebuildSession(records, counts, { isUnproven, displayed: new DisplayedLines(fragments) });
     } finally {
       await fragments.return(undefined);
     }
   }
-  return { id, counts, events: events(), ...(transcript && { transcript, transcriptForm: form }) };
+  return { id, counts, events: events(), transcript };
 }
 
 function onlyTranscript({ key, value }: { key: string; value: string }): ArchivedSession {

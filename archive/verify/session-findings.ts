@@ -21,8 +21,8 @@ export function noOrderlyEnd(id: string, last?: number, known?: KnownSession): F
         : '';
   const message = `session ${id} has no transcript${when}${says}: what it showed in its last second or more may never have been sent`;
   return about(id, 'no-orderly-end', message, {
-    ...(last !== undefined && { last: isoTime(last) }),
-    ...(known && { status: known.status }),
+    last: last === undefined ? undefined : isoTime(last),
+    status: known?.status,
   });
 }
 
@@ -44,9 +44,9 @@ export function sessionNotArchived(id: string, known: KnownSession): Finding {
   return about(id, 'session-not-archived', message, {
     source,
     status,
-    ...(startedAt !== undefined && { startedAt: isoTime(startedAt) }),
-    ...(target && { target }),
-    ...(document && { document }),
+    startedAt: startedAt === undefined ? undefined : isoTime(startedAt),
+    target,
+    document,
   });
 }
 
