@@ -23,5 +23,5 @@ export {
 } from './session-records';
 export * from './sessions';
 export { diskScratch, memoryScratch, type Scratch, Sorter } from './spool';
-export { readTranscript, type Transcript } from './transcript';
+export { readTranscript, streamTranscript, type Transcript, type TranscriptForm } from './transcript';
 export type { ArchivedRecord, ArchivedTranscript } from './types';

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { chunksOf, displayedPiece } from './testing/displayed';
 import { transcriptOf } from './text-form';
-import { readTranscript } from './transcript';
+import { readTranscript, streamTranscript, type TranscriptForm } from './transcript';
 
 const wrapping = { localFile: '/var/x', startedAt: new Date(0), endedAt: new Date(1_000) };
 
@@ -52,5 +53,57 @@ describe('readTranscript', () => {
     const read = readTranscript(Buffer.from('cat: no such file\r\n'));
     expect(read.problem).toContain('header');
     expect(read.header).toBeUndefined();
+  });
+});
+
+async function stream(bytes: Uint8Array, size: number) {
+  const form: TranscriptForm = {};
+  const pieces: Uint8Array[] = [];
+  for await (const piece of streamTranscript(chunksOf(bytes, size), form)) pieces.push(piece);
+  return { ...form, text: Buffer.concat(pieces) };
+}
+
+const displayed = fc.array(displayedPiece, { maxLength: 20 }).map((pieces) => Buffer.concat(pieces));
+const size = fc.constantFrom(13, 1_000, 100_000);
+
+describe('streamTranscript', () => {
+  it('reads what readTranscript reads, of a whole one and of one cut anywhere', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        displayed,
+        size,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.boolean(),
+        async (bytes, n, part, cut) => {
+          const whole = transcriptOf(bytes, wrapping);
+          const transcript = cut ? whole.subarray(0, Math.floor(part * whole.length)) : whole;
+          const wanted = readTranscript(transcript);
+          const read = await stream(transcript, n);
+          expect({ ...read, text: read.text.toString('latin1') }).toEqual({
+            ...wanted,
+            text: Buffer.from(wanted.text).toString('latin1'),
+          });
+        },
+      ),
+    );
+  });
+
+  it('gives back what was displayed, in chunks of any size', async () => {
+    // Only what lies more than a footer's length before the end is given early.
+    const long = displayed.map((bytes) => Buffer.concat([bytes, Buffer.alloc(2_000, 'a\r\nb\n')]));
+    await fc.assert(
+      fc.asyncProperty(long, fc.constantFrom(1, 13, 1_000), async (bytes, n) => {
+        const read = await stream(transcriptOf(bytes, wrapping), n);
+        expect(read.problem).toBeUndefined();
+        expect(read.text.equals(bytes)).toBe(true);
+      }),
+    );
+  });
+
+  it('takes a footer right behind the header for one, and not for text', async () => {
+    const bytes = Buffer.from('Script started on a\nScript done on b\n');
+    const wanted = { header: 'Script started on a', footer: 'Script done on b', text: Buffer.alloc(0) };
+    expect(await stream(bytes, 3)).toEqual(wanted);
+    expect(readTranscript(bytes)).toEqual(wanted);
   });
 });

@@ -1,6 +1,7 @@
 /** What every room stands on: errors, time, waiting, progress, text, files. Processes are in base/processes. */
 export * from './atomic-file';
 export * from './clock';
+export * from './drain';
 export * from './errors';
 export * from './last-lines';
 export * from './progress';

@@ -1,4 +1,4 @@
-import { displayWidth, grouped, hanging, oneLine, printable, seconds, wrap } from './text';
+import { displayWidth, grouped, hanging, isoTime, oneLine, printable, seconds, wrap } from './text';
 
 test.each([
   [0, '0'],
@@ -33,3 +33,10 @@ test('lines are broken between words, by the columns they take', () => {
   expect(displayWidth('\u001b[1m日本\u001b[22mab')).toBe(6);
   expect(hanging(' - ', 'one two', 7)).toBe(' - one\n   two');
 });
+
+test.each([
+  [0, '1970-01-01T00:00:00.000Z'],
+  [1_795_479_076_244, '2026-11-24T00:11:16.244Z'],
+  [9e15, '9000000000000000'],
+  [Number.NaN, 'NaN'],
+])('%d ms are the time %s', (ms, text) => expect(isoTime(ms)).toBe(text));

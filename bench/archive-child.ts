@@ -4,21 +4,19 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import {
-  type CommandIo,
-  type ExportTarget,
-  exportSessions,
-  grep,
-  ls,
-  sealCommand,
-  show,
-  verifyCommand,
-} from '../archive/commands';
+import type { ExportTarget } from '../archive/export';
 import { folderStore } from '../archive/location';
 import { openArchiveDatabase, type QueryResult } from '../archive/query';
 import { scanArchive } from '../archive/scan';
 import { localSigner } from '../archive/seal';
 import { diskScratch } from '../archive/spool';
+import type { CommandIo } from '../cli/command-io';
+import { writeSessions } from '../cli/commands/export';
+import { findLines } from '../cli/commands/grep';
+import { listSessions } from '../cli/commands/ls';
+import { sealArchive } from '../cli/commands/seal';
+import { showSession } from '../cli/commands/show';
+import { verifyArchive } from '../cli/commands/verify';
 
 const [work, folder, session] = process.argv.slice(2) as [string, string, string];
 
@@ -65,7 +63,7 @@ async function command(run: typeof listAll): Promise<number> {
 }
 const listAll = (
   ...[store, scratch, io]: [ReturnType<typeof folderStore>, ReturnType<typeof diskScratch>, CommandIo]
-) => ls(store, scratch, {}, io);
+) => listSessions(store, scratch, {}, io);
 
 const nowhere: ExportTarget = { open: async () => ({ write: async () => {}, close: async () => {} }) };
 /** The archives made here have no transcripts. */
@@ -106,12 +104,12 @@ const works: Record<string, () => Promise<number>> = {
   bare,
   query,
   ls: () => command(listAll),
-  show: () => command((store, scratch, io) => show(store, scratch, session, { as: 'raw' }, io)),
-  grep: () => command((store, scratch, io) => grep(store, scratch, 'refused', {}, io)),
+  show: () => command((store, scratch, io) => showSession(store, scratch, session, { as: 'raw' }, io)),
+  grep: () => command((store, scratch, io) => findLines(store, scratch, 'refused', {}, io)),
   export: () =>
-    command((store, scratch, io) => exportSessions(store, scratch, { format: 'jsonl' }, nowhere, io)),
-  verify: () => command((store, scratch, io) => verifyCommand(store, scratch, verifyOptions, io)),
-  seal: () => command((store, scratch, io) => sealCommand(store, scratch, sealOptions(), io)),
+    command((store, scratch, io) => writeSessions(store, scratch, { format: 'jsonl' }, nowhere, io)),
+  verify: () => command((store, scratch, io) => verifyArchive(store, scratch, verifyOptions, io)),
+  seal: () => command((store, scratch, io) => sealArchive(store, scratch, sealOptions(), io)),
 };
 
 async function main() {

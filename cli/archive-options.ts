@@ -1,30 +1,24 @@
 import { tmpdir } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { CommandIo } from '../archive/commands';
 import type { ObjectStore } from '../archive/location';
 import type { Scratch } from '../archive/spool';
+import { UserError } from '../base';
 import type { WorkContext } from './command';
+import type { CommandIo } from './command-io';
+import { endpointOption, type TypedEndpoint } from './endpoint-option';
 import { interruptible } from './interruptible';
 import { writeAll } from './output';
 
-/** What every command that reads an archive can be told. */
-export interface TypedArchiveOptions {
-  archive: string;
-  endpointUrl?: string;
-  region?: string;
-  since?: number;
-  until?: number;
+/** The part of an archive to look at, by the hour of arrival; ms since the epoch. */
+export interface Period {
+  since?: number | undefined;
+  until?: number | undefined;
 }
 
-/** For the help of commands that only read. Not imported from there: it is loaded late. */
-export const archiveExitCodes = `
-Exit codes:
-  0    done
-  1    nothing was found
-  2    bad input, or the archive could not be read
-  3    done, but parts of the archive are damaged: stderr names them
-  130  interrupted with Ctrl-C (143 by SIGTERM, 129 by SIGHUP)
-`;
+/** What every command that reads an archive can be told. */
+export interface TypedArchiveOptions extends TypedEndpoint, Period {
+  archive: string;
+}
 
 /**
  * Adds `--archive` and what belongs to it.
@@ -40,10 +34,7 @@ export function withArchiveOptions(command: Command, takesTimes = true): Command
   );
   return command
     .requiredOption('--archive <location>', 's3://bucket, s3://bucket/prefix, or a folder with the same keys')
-    .option(
-      '--endpoint-url <url>',
-      'where S3 answers, with path style; on a loopback address with test credentials, if the environment has none',
-    )
+    .addOption(endpointOption())
     .option('--region <name>', 'region of the bucket (default: what the environment says)')
     .addOption(since.hideHelp(!takesTimes))
     .addOption(until.hideHelp(!takesTimes));
@@ -60,12 +51,20 @@ function readTime(text: string): number {
   return time;
 }
 
+/** For a command that looks at the whole archive. @throws UserError `flags-exclude` */
+export function refuseTimes({ since, until }: Period, command: string): void {
+  if (since === undefined && until === undefined) return;
+  throw new UserError('flags-exclude', `--since and --until do not go with ${command}`, {
+    hint: 'It looks at the whole archive: leave them out.',
+  });
+}
+
 /**
  * Runs a command on an archive: opens it, gives it scratch space that is gone afterwards, shows its progress until
  * there is a result to see. @returns the command's exit code
  */
 export function onArchive(
-  typed: TypedArchiveOptions,
+  { archive, endpointUrl, region }: TypedArchiveOptions,
   { world, verbose }: WorkContext,
   command: (store: ObjectStore, scratch: Scratch, io: CommandIo) => Promise<number>,
 ): Promise<number> {
@@ -74,12 +73,9 @@ export function onArchive(
     {
       work: async (progress, signal) => {
         // Loaded late: the AWS client takes longer than all the rest.
-        const { diskScratch, openLocation } = require('../archive') as typeof import('../archive');
-        const store = await openLocation(typed.archive, {
-          env: world.env,
-          ...(typed.endpointUrl !== undefined && { endpointUrl: typed.endpointUrl }),
-          ...(typed.region !== undefined && { region: typed.region }),
-        });
+        const { openLocation } = await import('../archive/location');
+        const { diskScratch } = await import('../archive/spool');
+        const store = await openLocation(archive, { env: world.env, endpointUrl, region });
         const task = progress.task(`reading ${store.name}`);
         let last: string | undefined;
         const io: CommandIo = {
@@ -114,9 +110,4 @@ export function onArchive(
     },
     { verbose },
   );
-}
-
-/** The options that a scan takes, of those that were typed. */
-export function scanOptionsOf({ since, until }: TypedArchiveOptions) {
-  return { ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
 }

@@ -3,90 +3,70 @@ import { readFileSync } from 'node:fs';
 import type { PublicKey, SealSigner } from '../archive/seal';
 import type { KnownSessions, LogGroup } from '../archive/sources';
 import { messageOf, UserError } from '../base';
-import type { TypedArchiveOptions } from './archive-options';
+import type { EndpointSettings } from '../pipeline/endpoint';
 
-type Env = Readonly<Record<string, string | undefined>>;
+// What is asked beside the archive, with endpoint, region and credentials as for the archive.
 
-/** For SDK clients of what is asked beside the archive: endpoint, region and credentials as for the archive. */
-export function clientOptions({ endpointUrl, region }: TypedArchiveOptions, env: Env) {
-  const { endpointSettings } = require('../pipeline/endpoint') as typeof import('../pipeline/endpoint');
-  return endpointSettings({
-    env,
-    ...(endpointUrl !== undefined && { endpointUrl }),
-    ...(region !== undefined && { region }),
-  });
+export async function logGroupNamed(
+  name: string | undefined,
+  settings: EndpointSettings,
+): Promise<LogGroup | undefined> {
+  if (name === undefined) return undefined;
+  const { cloudWatchLogGroup } = await import('../archive/sources');
+  const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
+  return cloudWatchLogGroup(new CloudWatchLogsClient(settings), name);
 }
 
-export function logGroupOf(
-  typed: TypedArchiveOptions & { logGroup?: string },
-  env: Env,
-): LogGroup | undefined {
-  if (typed.logGroup === undefined) return undefined;
-  const { cloudWatchLogGroup } = require('../archive/sources') as typeof import('../archive/sources');
-  const { CloudWatchLogsClient } =
-    require('@aws-sdk/client-cloudwatch-logs') as typeof import('@aws-sdk/client-cloudwatch-logs');
-  return cloudWatchLogGroup(new CloudWatchLogsClient(clientOptions(typed, env)), typed.logGroup);
-}
-
-export function knownSessionsOf(
-  typed: TypedArchiveOptions & { sessionManager?: boolean; cloudtrail?: string[] },
-  env: Env,
-): KnownSessions[] {
-  const { cloudTrailSessions, sessionManagerSessions } =
-    require('../archive/sources') as typeof import('../archive/sources');
+/** @param cloudtrail log files of CloudTrail; none: it is not asked. @throws UserError `file-unreadable` */
+export async function knownSessionsOf(
+  { sessionManager, cloudtrail }: { sessionManager: boolean; cloudtrail: readonly string[] },
+  settings: EndpointSettings,
+): Promise<KnownSessions[]> {
+  const { cloudTrailSessions, sessionManagerSessions } = await import('../archive/sources');
   const known: KnownSessions[] = [];
-  if (typed.sessionManager === true) {
-    const { SSMClient } = require('@aws-sdk/client-ssm') as typeof import('@aws-sdk/client-ssm');
-    known.push(sessionManagerSessions(new SSMClient(clientOptions(typed, env))));
+  if (sessionManager) {
+    const { SSMClient } = await import('@aws-sdk/client-ssm');
+    known.push(sessionManagerSessions(new SSMClient(settings)));
   }
-  if (typed.cloudtrail !== undefined && typed.cloudtrail.length > 0) {
-    known.push(cloudTrailSessions(typed.cloudtrail, async (file) => readFile(file, '--cloudtrail')));
+  if (cloudtrail.length > 0) {
+    known.push(cloudTrailSessions(cloudtrail, async (file) => readFile(file, '--cloudtrail')));
   }
   return known;
 }
 
-interface TypedKeys extends TypedArchiveOptions {
-  key?: string;
-  kmsKey?: string;
-  publicKey?: string[];
-}
-
-/** The keys that `verify --seal` trusts. @throws UserError naming the file */
-export async function trustedKeys(typed: TypedKeys, env: Env): Promise<PublicKey[]> {
-  const { kmsPublicKey, publicKeyFrom } = require('../archive/seal') as typeof import('../archive/seal');
-  const files = typed.publicKey ?? [];
-  const keys = files.map((file) => publicKeyFrom(readFile(file, '--public-key').toString('utf8'), file));
-  if (typed.kmsKey !== undefined) keys.push(await kmsPublicKey(kmsClient(typed, env), typed.kmsKey));
+/** The keys that `verify --seal` trusts. @throws UserError naming the file; AwsError `kms-key-unreadable` */
+export async function trustedKeys(
+  { publicKeys, kmsKey }: { publicKeys: readonly string[]; kmsKey: string | undefined },
+  settings: EndpointSettings,
+): Promise<PublicKey[]> {
+  const { kmsPublicKey, publicKeyFrom } = await import('../archive/seal');
+  const keys = publicKeys.map((file) => publicKeyFrom(readFile(file, '--public-key').toString('utf8'), file));
+  if (kmsKey !== undefined) keys.push(await kmsPublicKey(await kmsClient(settings), kmsKey));
   return keys;
 }
 
-/** What `seal` signs with. @throws UserError `no-signing-key`, `bad-private-key` */
-export async function signerOf(typed: TypedKeys, env: Env): Promise<SealSigner> {
-  const { kmsSigner, localSigner } = require('../archive/seal') as typeof import('../archive/seal');
-  if (typed.key !== undefined && typed.kmsKey !== undefined) {
-    throw new UserError('flags-exclude', '--key does not go with --kms-key', { hint: 'Sign with one key.' });
-  }
-  if (typed.kmsKey !== undefined) return kmsSigner(kmsClient(typed, env), typed.kmsKey);
-  if (typed.key === undefined) {
-    throw new UserError('no-signing-key', 'a seal needs a key to sign with', {
-      hint: 'Give --kms-key ID, or --key FILE (made by: openssl genpkey -algorithm ed25519 -out seal-key.pem).',
-    });
-  }
-  const pem = readFile(typed.key, '--key');
+/** The key that `seal` was told to sign with: a KMS key by its id, or a file. */
+export type SigningKey = { kmsKey: string } | { file: string };
+
+/** @throws UserError `file-unreadable`, `bad-private-key`, `bad-public-key`; AwsError `kms-key-unreadable` */
+export async function signerOf(key: SigningKey, settings: EndpointSettings): Promise<SealSigner> {
+  const { kmsSigner, localSigner } = await import('../archive/seal');
+  if ('kmsKey' in key) return kmsSigner(await kmsClient(settings), key.kmsKey);
+  const pem = readFile(key.file, '--key');
   try {
-    return localSigner(createPrivateKey(pem), typed.key);
+    return localSigner(createPrivateKey(pem), key.file);
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
-    throw new UserError('bad-private-key', `${typed.key} (--key) is no private key: ${messageOf(cause)}`, {
+    throw new UserError('bad-private-key', `${key.file} (--key) is no private key: ${messageOf(cause)}`, {
       hint: 'Give a PEM file without a passphrase: openssl genpkey -algorithm ed25519 -out seal-key.pem',
       cause,
     });
   }
 }
 
-function kmsClient(typed: TypedArchiveOptions, env: Env) {
-  const { KMSClient } = require('@aws-sdk/client-kms') as typeof import('@aws-sdk/client-kms');
-  return new KMSClient(clientOptions(typed, env));
+async function kmsClient(settings: EndpointSettings) {
+  const { KMSClient } = await import('@aws-sdk/client-kms');
+  return new KMSClient(settings);
 }
 
 function readFile(file: string, flag: string): Buffer {

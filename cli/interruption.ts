@@ -1,4 +1,5 @@
 import { UserError } from '../base';
+import { exitCodeBySignal } from './exit-codes';
 
 /** What the command needs of `process`. */
 export interface ProcessEvents {
@@ -8,8 +9,6 @@ export interface ProcessEvents {
   exit(code: number): unknown;
 }
 
-/** 128 + the signal's number, as shells report a death by it. */
-const exitCodeBySignal = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 type Caught = keyof typeof exitCodeBySignal;
 
 export interface Interruption {

@@ -1,6 +1,6 @@
-import { exitCodes } from '../harness/report';
 import { readCommandLine } from './command';
 import { commands } from './commands';
+import { failed } from './exit-codes';
 import { version } from './package.json';
 import { renderError } from './render-error';
 import type { Surroundings } from './surroundings';
@@ -13,10 +13,10 @@ import type { Surroundings } from './surroundings';
 export async function run(argv: readonly string[], world: Surroundings): Promise<number> {
   const verbose = argv.includes('--verbose');
   try {
-    const work = readCommandLine(argv, { commands, stdout: world.stdout, version });
+    const work = await readCommandLine(argv, { commands, stdout: world.stdout, version });
     return typeof work === 'number' ? work : await work({ world, verbose });
   } catch (error) {
     world.stderr.write(renderError(error, { verbose }));
-    return exitCodes.untested;
+    return failed;
   }
 }

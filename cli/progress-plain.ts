@@ -1,5 +1,4 @@
-import type { Clock, Progress } from '../base';
-import { oneLine } from '../base';
+import { type Clock, oneLine, type Progress } from '../base';
 import type { Output } from './output';
 
 /** Progress that can be ended: nothing is drawn after `stop`. */

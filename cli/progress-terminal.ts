@@ -1,5 +1,4 @@
-import type { Clock } from '../base';
-import { displayWidth, oneLine, styleFor } from '../base';
+import { type Clock, displayWidth, oneLine, styleFor } from '../base';
 import type { Output } from './output';
 import type { ShownProgress } from './progress-plain';
 

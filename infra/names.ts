@@ -31,24 +31,6 @@ export function exportName(name: string, output: string): string {
   return `${name}:${output}`;
 }
 
-/** Where things lie in the bucket. */
-export const prefixes = {
-  /**
-   * Firehose's. Without an expression: Firehose appends yyyy/MM/dd/HH/ itself. So does LocalStack, which would take an
-   * expression for text.
-   */
-  stream: 'session-logs/',
-  /** The agent's own PUT. */
-  transcript: 'transcripts/',
-  /** What Firehose could not deliver. */
-  error: 'errors/',
-  /** What `session-logs seal` signed. */
-  seal: 'seals/',
-} as const;
-
-/** Below these lies what is recorded, which seals vouch for. */
-export const recordPrefixes = [prefixes.stream, prefixes.transcript, prefixes.error] as const;
-
 /**
  * The ARN of something of this account and region, without a reference to the resource. By Fn::Sub and not by
  * `formatArn`, whose Fn::Join is twice as long: the template must fit inline into a CloudFormation call.

@@ -12,7 +12,7 @@ import { kmsSigner, lockFor, seal, verifySeal } from '../archive/seal';
 import { cloudTrailSessions, cloudWatchLogGroup } from '../archive/sources';
 import { diskScratch } from '../archive/spool';
 import { type SessionResult, verify } from '../archive/verify';
-import { systemClock } from '../base';
+import { drain, systemClock } from '../base';
 import type { Scenario, Stage } from '../harness/proof';
 import { createStage, Lane, MessageService, numberedLines } from '../harness/proof';
 import { labUnderTest } from './lab-under-test';
@@ -119,15 +119,11 @@ test('sessions, damage by hand, verify, backfill, seal, verify again', async () 
   const look = async (known: readonly string[]) => {
     const findings: Finding[] = [];
     const sessions = new Map<string, SessionResult>();
-    const report = await verify({
-      store,
-      scratch,
-      group,
-      now: Date.now,
-      known: [trail(known)],
-      rules: { settleMs: 0, quietMs: 0 },
-      onFinding: (found) => findings.push(found),
-      onSession: (result) => sessions.set(result.id, result),
+    const rules = { settleMs: 0, quietMs: 0 };
+    const verifying = verify({ store, scratch, group, now: Date.now, known: [trail(known)], rules });
+    const report = await drain(verifying, (item) => {
+      if (item.type === 'finding') findings.push(item.finding);
+      else sessions.set(item.session.id, item.session);
     });
     return { report, sessions, kinds: findings.map(({ kind, subject }) => `${kind} ${subject}`).sort() };
   };
@@ -167,7 +163,8 @@ test('sessions, damage by hand, verify, backfill, seal, verify again', async () 
   expect(first.sessions.get(whole)).toMatchObject({ verdict: 'valid' });
   expect(first.report.verdict).toBe('invalid');
 
-  const fill = (write: boolean) => backfill({ store, scratch, group, now: Date.now, settleMs: 0, write });
+  const fill = (write: boolean) =>
+    drain(backfill({ store, scratch, group, now: Date.now, settleMs: 0, write }));
   const before = await keysOf('');
   const plan = await fill(false);
   expect(plan.events).toBeGreaterThan(0);
@@ -225,14 +222,9 @@ test('sessions, damage by hand, verify, backfill, seal, verify again', async () 
   expect(retention.Retention?.Mode).toBe('GOVERNANCE');
   const check = async () => {
     const kinds: string[] = [];
-    const onFinding = ({ kind, subject }: Finding) => kinds.push(`${kind} ${subject}`);
-    const report = await verifySeal({
-      store,
-      scratch,
-      keys: [signer.publicKey],
-      expectSeal: sealed.sha256,
-      onFinding,
-    });
+    const keys = [signer.publicKey];
+    const verifying = verifySeal({ store, scratch, keys, expectSeal: sealed.sha256 });
+    const report = await drain(verifying, ({ kind, subject }) => kinds.push(`${kind} ${subject}`));
     return { report, kinds: kinds.sort() };
   };
   expect(await check()).toMatchObject({ report: { verdict: 'valid', seals: 1 }, kinds: [] });

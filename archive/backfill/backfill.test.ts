@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { drain } from '../../base';
 import { memoryScratch } from '../spool';
 import { envelopeOf, freshId } from '../testing/fake-agent';
 import {
@@ -12,7 +13,7 @@ import {
   taro,
   type World,
   wholeWorld,
-} from '../verify/testing';
+} from '../verify/testing/world';
 import { type BackfilledObject, backfill } from '.';
 
 const run = async (
@@ -20,18 +21,19 @@ const run = async (
   options: { write?: boolean; group?: boolean; objectBytes?: number } = {},
 ) => {
   const objects: BackfilledObject[] = [];
-  const report = await backfill({
+  const report = await drain(filling(world, options), (object) => objects.push(object));
+  return { report, objects };
+};
+const filling = (world: World, options: { write?: boolean; group?: boolean; objectBytes?: number } = {}) =>
+  backfill({
     store: world.store,
     scratch: memoryScratch(),
     now: () => world.now,
     settleMs: minute,
     write: options.write ?? true,
-    ...(options.objectBytes && { objectBytes: options.objectBytes }),
-    ...(options.group !== false && { group: world.group }),
-    onObject: (object) => objects.push(object),
+    objectBytes: options.objectBytes,
+    group: options.group === false ? undefined : world.group,
   });
-  return { report, objects };
-};
 const keysOf = async (world: World) => {
   const keys: string[] = [];
   for await (const { key } of world.store.list('')) keys.push(key);
@@ -68,6 +70,17 @@ it('writes what is missing, marked, and then nothing is missing', async () => {
   const { report: verified, findings } = await world.verify();
   expect(findings).toEqual([]);
   expect(verified.verdict).toBe('valid');
+});
+
+it('writes an object when the one before was taken, and no sooner', async () => {
+  const world = damaged();
+  const objects = filling(world);
+  await objects.next();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(world.store.puts).toHaveLength(1);
+  await objects.next();
+  expect(world.store.puts).toHaveLength(2);
+  await expect(objects.next()).resolves.toMatchObject({ done: true, value: { written: 2 } });
 });
 
 it('a second run finds nothing to do', async () => {

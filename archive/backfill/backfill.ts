@@ -1,8 +1,15 @@
 import { defaultLayout } from '../../pipeline/data';
-import type { Finding } from '../findings';
-import { type Collected, collectArchive, collectGroup, Matcher, SessionRows } from '../reconcile';
-import { type Batch, fits, hourOf, putBatch } from './batch';
-import type { BackfillOptions, BackfillReport } from './types';
+import {
+  collectArchive,
+  collectGroup,
+  type Difference,
+  Matcher,
+  type MissingEvent,
+  nothingCollected,
+  SessionRows,
+} from '../reconcile';
+import { type Batch, batchOf, fits, putBatch } from './batch';
+import type { BackfilledObject, BackfillOptions, BackfillReport } from './types';
 
 /** What Firehose gathers in this stack, about, and what memory is asked for. */
 const defaultObjectBytes = 4 * 2 ** 20;
@@ -12,63 +19,81 @@ const defaultObjectBytes = 4 * 2 ** 20;
  * objects: below the hour of their first event, named by their content, and marked in name, envelope and metadata.
  * Nothing is ever overwritten, so that it can be interrupted, repeated and run twice at once: what is missing in the
  * same way is written under the same key.
+ *
+ * Gives each object when it is planned or written, and goes no faster than they are taken.
+ * @returns the report; `drain` gives it
  * @throws UserError `backfill-keys-taken`; what store and group throw
  */
-export async function backfill(options: BackfillOptions): Promise<BackfillReport> {
-  const { store, scratch, group, onProgress } = options;
-  const layout = options.layout ?? defaultLayout;
-  const until = options.now() - options.settleMs;
-  const read: Collected = {
+export async function* backfill(
+  options: BackfillOptions,
+): AsyncGenerator<BackfilledObject, BackfillReport, undefined> {
+  const { store, scratch, group, onProgress, layout = defaultLayout } = options;
+  const report: BackfillReport = {
+    read: nothingCollected(),
+    events: 0,
     objects: 0,
-    records: 0,
-    transcripts: 0,
-    errorObjects: 0,
-    groupEvents: 0,
-    knownSessions: 0,
+    written: 0,
+    pending: 0,
+    unreadable: 0,
   };
-  const report: BackfillReport = { read, events: 0, objects: 0, written: 0, pending: 0, unreadable: 0 };
   const rows = new SessionRows(scratch);
-  const onFinding = (found: Finding) => {
-    if (found.kind === 'unreadable-bytes' || found.kind === 'unreadable-error-object') report.unreadable++;
-    options.onFinding?.(found);
-  };
-  await collectArchive({ store, layout, rows, onFinding, ...(onProgress && { onProgress }) }, read);
-  if (group) await collectGroup(group, rows, read, onProgress);
+  for await (const { kind } of collectArchive({ store, layout, rows, onProgress }, report.read)) {
+    if (kind === 'unreadable-bytes' || kind === 'unreadable-error-object') report.unreadable++;
+  }
+  if (group) await collectGroup(group, rows, report.read, onProgress);
   // Read first and written afterwards: what is written here is not read again.
+  for await (const batch of batchesOf(rows, options, report)) {
+    const object = await putBatch(options, layout, batch);
+    report.objects++;
+    if (object.state === 'written') report.written++;
+    yield object;
+  }
+  return report;
+}
+
+/** What is missing, gathered into batches of one log stream and hour. */
+async function* batchesOf(
+  rows: SessionRows,
+  options: BackfillOptions,
+  report: BackfillReport,
+): AsyncGenerator<Batch> {
+  const until = options.now() - options.settleMs;
+  const objectBytes = options.objectBytes ?? defaultObjectBytes;
+  const isDue = ({ ingestionTime, timestamp }: MissingEvent) => (ingestionTime ?? timestamp) <= until;
   let batch: Batch | undefined;
-  const flush = async () => {
-    if (batch) await putBatch(options, layout, batch, report);
-    batch = undefined;
-  };
+  function* gather(stream: string, differences: readonly Difference[]): Generator<Batch> {
+    for (const difference of differences) {
+      if (difference.kind !== 'missing') continue;
+      const { event } = difference;
+      if (!isDue(event)) {
+        report.pending++;
+        continue;
+      }
+      if (batch && !fits(batch, event, objectBytes)) {
+        yield batch;
+        batch = undefined;
+      }
+      batch ??= batchOf(stream, event);
+      batch.events.push(event);
+      batch.bytes += Buffer.byteLength(event.message);
+      report.events++;
+    }
+  }
   let stream: string | undefined;
   let matcher: Matcher | undefined;
+  const end = function* (): Generator<Batch> {
+    if (stream === undefined || matcher === undefined) return;
+    yield* gather(stream, matcher.end());
+    if (batch) yield batch;
+    batch = undefined;
+  };
   for await (const { id, row } of rows.sorted()) {
     if (id !== stream || matcher === undefined) {
-      await matcher?.end();
-      await flush();
+      yield* end();
       stream = id;
-      matcher = new Matcher(
-        {
-          onMissing: async (event) => {
-            if ((event.ingestionTime ?? event.timestamp) > until) {
-              report.pending++;
-              return;
-            }
-            if (batch && !fits(batch, event, options.objectBytes ?? defaultObjectBytes)) await flush();
-            batch ??= { stream: id, from: event.from, hour: hourOf(event), events: [], bytes: 0 };
-            batch.events.push(event);
-            batch.bytes += Buffer.byteLength(event.message);
-            report.events++;
-          },
-          onSurplus: () => {},
-          onUnrepaired: () => {},
-        },
-        () => false,
-      );
+      matcher = new Matcher(() => false);
     }
-    await matcher.add(row);
+    yield* gather(id, matcher.add(row));
   }
-  await matcher?.end();
-  await flush();
-  return report;
+  yield* end();
 }

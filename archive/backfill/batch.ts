@@ -4,7 +4,7 @@ import type { ArchiveLayout } from '../../pipeline/data';
 import { decodeStream } from '../decode';
 import type { ObjectStore } from '../location';
 import { backfillHash, backfillKey, type MissingEvent } from '../reconcile';
-import type { BackfillOptions, BackfillReport } from './types';
+import type { BackfilledObject, BackfillOptions } from './types';
 
 const hourMs = 3_600_000;
 
@@ -17,7 +17,16 @@ export interface Batch {
   bytes: number;
 }
 
-export const hourOf = ({ timestamp }: MissingEvent) => Math.floor(timestamp / hourMs);
+const hourOf = ({ timestamp }: MissingEvent) => Math.floor(timestamp / hourMs);
+
+/** An empty batch, for what goes with `event`. */
+export const batchOf = (stream: string, event: MissingEvent): Batch => ({
+  stream,
+  from: event.from,
+  hour: hourOf(event),
+  events: [],
+  bytes: 0,
+});
 
 /** The cuts depend on the missing events alone, so that two runs make the same objects. */
 export function fits(batch: Batch, event: MissingEvent, objectBytes: number): boolean {
@@ -29,11 +38,10 @@ export function fits(batch: Batch, event: MissingEvent, objectBytes: number): bo
  * @throws UserError `backfill-keys-taken`; what the store throws
  */
 export async function putBatch(
-  { store, group, owner, write, lock, onObject }: BackfillOptions,
+  { store, group, owner, write, lock }: BackfillOptions,
   layout: ArchiveLayout,
   { stream, from, events, bytes }: Batch,
-  report: BackfillReport,
-) {
+): Promise<BackfilledObject> {
   const object = {
     stream,
     from,
@@ -42,11 +50,7 @@ export async function putBatch(
     first: events[0]!.timestamp,
     last: events.at(-1)!.timestamp,
   };
-  report.objects++;
-  if (!write) {
-    onObject?.({ key: backfillKey(stream, events, layout), ...object, state: 'planned' });
-    return;
-  }
+  if (!write) return { key: backfillKey(stream, events, layout), ...object, state: 'planned' };
   const content = contentOf(group?.name ?? '', owner ?? '', stream, from, events);
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     const key = backfillKey(stream, events, layout, attempt);
@@ -54,13 +58,11 @@ export async function putBatch(
       condition: 'absent',
       contentType: 'application/octet-stream',
       metadata: { 'session-logs-backfill': '1', 'session-logs-backfill-from': from.replace(' ', '-') },
-      ...(lock && { lock }),
+      lock,
     });
-    if (result.written) report.written++;
+    if (result.written) return { key, ...object, state: 'written' };
     // Another run has just written it; or it was damaged since an earlier run, and its events are missing again.
-    else if (!(await isWhole(store, key))) continue;
-    onObject?.({ key, ...object, state: result.written ? 'written' : 'exists' });
-    return;
+    if (await isWhole(store, key)) return { key, ...object, state: 'exists' };
   }
   const key = backfillKey(stream, events, layout);
   throw new UserError('backfill-keys-taken', `${store.name}${key} and its like are there, all damaged`, {
@@ -99,7 +101,7 @@ function contentOf(
     logStream,
     subscriptionFilters: [],
     logEvents: events.map(({ id, timestamp, message }) => ({ id, timestamp, message })),
-    backfill: { version: 1, from, ...(errorKeys.length > 0 && { errorKeys }) },
+    backfill: { version: 1, from, errorKeys: errorKeys.length > 0 ? errorKeys : undefined },
   };
   return gzipSync(`${JSON.stringify(envelope)}\n`, { level: constants.Z_BEST_COMPRESSION });
 }

@@ -1,5 +1,4 @@
 import type { ArchiveLayout } from '../../pipeline/data';
-import type { Finding } from '../findings';
 import type { ObjectStore, PutOptions } from '../location';
 import type { Collected, MissingEvent } from '../reconcile';
 import type { LogGroup } from '../sources';
@@ -12,22 +11,18 @@ export interface BackfillOptions {
   /** ms since the epoch. */
   now: () => number;
   /** CloudWatch Logs; without it only what lies under the error prefix is looked at. */
-  group?: LogGroup;
+  group?: LogGroup | undefined;
   /** The account that the log group is of, for the envelopes; as CloudWatch Logs itself writes it. */
-  owner?: string;
+  owner?: string | undefined;
   /** Events that may still be on their way are left alone, ms. */
   settleMs: number;
   /** Messages gathered into one object, bytes. Two runs must gather alike to write the same objects. */
-  objectBytes?: number;
+  objectBytes?: number | undefined;
   /** False: say what would be written, and write nothing. */
   write: boolean;
   /** Object Lock for what is written; leave it out where the bucket locks by itself, or cannot. */
-  lock?: PutOptions['lock'];
-  /** Each object, planned or written. */
-  onObject?: (object: BackfilledObject) => void;
-  /** What of the archive could not be read: its events count as missing. */
-  onFinding?: (finding: Finding) => void;
-  onProgress?: (what: string, count: number) => void;
+  lock?: PutOptions['lock'] | undefined;
+  onProgress?: ((what: string, count: number) => void) | undefined;
 }
 
 export interface BackfilledObject {

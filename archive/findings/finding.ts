@@ -3,14 +3,14 @@ import { type FindingKind, findingKinds } from './kinds';
 export type Verdict = 'valid' | 'invalid' | 'unknown';
 
 /** Facts that somebody can look up again: keys, times, counts, quoted text. */
-export type Evidence = Readonly<Record<string, string | number | readonly string[]>>;
+export type Evidence = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 /** One thing that is wrong or cannot be told, with what it was seen by. */
 export interface Finding {
   kind: FindingKind;
   effect: 'invalid' | 'unknown';
   /** The session it belongs to, where it belongs to one. */
-  session?: string;
+  session?: string | undefined;
   /** What it is about: an object's key, a session's id, a log stream. */
   subject: string;
   /** A sentence. */
@@ -18,18 +18,21 @@ export interface Finding {
   evidence: Evidence;
 }
 
+/** What a reader gives: something that it has read, or a finding about what it has read. */
+export type Found<T> = { finding: Finding; value?: undefined } | { finding?: undefined; value: T };
+
 /** Makes a finding; its effect is its kind's. */
 export function finding(
   kind: FindingKind,
   subject: string,
   message: string,
-  details: { session?: string; evidence?: Evidence } = {},
+  details: { session?: string | undefined; evidence?: Evidence } = {},
 ): Finding {
   const { session, evidence = {} } = details;
   return {
     kind,
     effect: findingKinds[kind].effect,
-    ...(session !== undefined && { session }),
+    session,
     subject,
     message,
     evidence,
@@ -45,6 +48,3 @@ export function verdictOf(effects: Iterable<'invalid' | 'unknown'>): Verdict {
   }
   return verdict;
 }
-
-/** Exit codes of verifications. */
-export const verdictExitCodes: Readonly<Record<Verdict, number>> = { valid: 0, invalid: 1, unknown: 2 };

@@ -9,12 +9,3 @@ export function quote(text: string, limit = 80): string {
     .join('');
   return clean.length > limit || text.length > 4 * limit ? `'${clean.slice(0, limit - 3)}...'` : `'${clean}'`;
 }
-
-/** `1 event`, `2 events`. */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-export function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
-}

@@ -2,7 +2,7 @@
 export { folderStore } from './folder-store';
 export { compareKeys } from './keys';
 export { MemoryStore, type MemoryStoreOptions } from './memory-store';
-export { type OpenOptions, openLocation } from './open';
+export { type OpenOptions, openLocation, type S3Options, s3Client } from './open';
 export { type Location, parseLocation } from './parse';
 export { readAll } from './read-all';
 export { type S3Place, s3ObjectStore } from './s3-store';

@@ -7,11 +7,15 @@ import { parseLocation } from './parse';
 import { s3ObjectStore } from './s3-store';
 import type { ObjectStore } from './types';
 
-export interface OpenOptions {
+/** Where S3 is asked, and as whom. */
+export interface S3Options {
   /** S3's endpoint: LocalStack's, another service's. Path style is then used. Default: what the environment says. */
-  endpointUrl?: string;
-  region?: string;
+  endpointUrl?: string | undefined;
+  region?: string | undefined;
   env?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface OpenOptions extends S3Options {
   /** Named in errors. */
   flag?: string;
 }
@@ -21,7 +25,7 @@ export interface OpenOptions {
  * @throws UserError `bad-archive-location`, `archive-not-found`
  */
 export async function openLocation(text: string, options: OpenOptions = {}): Promise<ObjectStore> {
-  const { flag = '--archive', env = {} } = options;
+  const { flag = '--archive' } = options;
   const location = parseLocation(text, flag);
   if (location.kind === 'folder') {
     const folder = await stat(location.path).catch((cause) => {
@@ -35,17 +39,16 @@ export async function openLocation(text: string, options: OpenOptions = {}): Pro
       hint: 'Give the folder that holds session-logs/ and transcripts/.',
     });
   }
+  return s3ObjectStore(s3Client(options), location);
+}
+
+/** An S3 client that is asked as `openLocation` asks. */
+export function s3Client({ env = {}, region, ...options }: S3Options): S3Client {
   const endpointUrl = options.endpointUrl ?? env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL;
-  const { region } = options;
-  const client = new S3Client({
-    ...endpointSettings({
-      env,
-      ...(endpointUrl !== undefined && { endpointUrl }),
-      ...(region !== undefined && { region }),
-    }),
-    ...(endpointUrl !== undefined && { forcePathStyle: true }),
+  return new S3Client({
+    ...endpointSettings({ env, endpointUrl, region }),
+    forcePathStyle: endpointUrl !== undefined,
     // A bucket answers from its own region whatever the caller's is.
     followRegionRedirects: true,
   });
-  return s3ObjectStore(client, location);
 }

@@ -65,10 +65,7 @@ export function s3ObjectStore(client: S3Client, { bucket, prefix: root = '' }: S
         };
       }
       at = page.IsTruncated
-        ? {
-            ...(page.NextKeyMarker !== undefined && { KeyMarker: page.NextKeyMarker }),
-            ...(page.NextVersionIdMarker !== undefined && { VersionIdMarker: page.NextVersionIdMarker }),
-          }
+        ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker }
         : undefined;
     }
   }
@@ -80,7 +77,7 @@ export function s3ObjectStore(client: S3Client, { bucket, prefix: root = '' }: S
       const input = {
         Bucket: bucket,
         Prefix: root + prefix,
-        ...(after !== undefined && { StartAfter: root + after }),
+        StartAfter: after === undefined ? undefined : root + after,
       };
       try {
         for await (const page of paginateListObjectsV2({ client }, input)) {
@@ -102,7 +99,8 @@ export function s3ObjectStore(client: S3Client, { bucket, prefix: root = '' }: S
             Bucket: bucket,
             Key: root + key,
             VersionId: versionId,
-            ...(range && { Range: `bytes=${range.from}-`, IfMatch: range.etag }),
+            Range: range && `bytes=${range.from}-`,
+            IfMatch: range?.etag,
           }),
         );
         return { answer, body: (answer.Body ?? []) as AsyncIterable<Uint8Array> };
@@ -128,12 +126,10 @@ export function s3ObjectStore(client: S3Client, { bucket, prefix: root = '' }: S
             Key: root + key,
             Body: bytes,
             ContentType: contentType,
-            ...(metadata && { Metadata: { ...metadata } }),
+            Metadata: metadata && { ...metadata },
             ...(condition === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: condition.ifMatch }),
-            ...(lock && {
-              ObjectLockMode: lock.mode,
-              ObjectLockRetainUntilDate: new Date(lock.retainUntil),
-            }),
+            ObjectLockMode: lock?.mode,
+            ObjectLockRetainUntilDate: lock && new Date(lock.retainUntil),
           }),
         );
         const object = describe(key, { ...answer, LastModified: undefined }, bytes.length);
@@ -166,7 +162,7 @@ function describe(key: string, { ETag, LastModified, VersionId }: Described, siz
     size,
     etag: ETag ?? '',
     lastModified: LastModified?.getTime() ?? 0,
-    ...(VersionId !== undefined && { versionId: VersionId }),
+    versionId: VersionId,
   };
 }
 

@@ -8,7 +8,7 @@ export interface StoredObject {
   /** ms since the epoch. */
   lastModified: number;
   /** S3's version of the object; absent in a listing without versions, and where the bucket has none. */
-  versionId?: string;
+  versionId?: string | undefined;
 }
 
 /** One version of an object, deleted or overwritten ones included. */
@@ -24,7 +24,7 @@ export interface ListOptions {
 }
 
 export interface ReadOptions {
-  versionId?: string;
+  versionId?: string | undefined;
 }
 
 /** An object that is being read. */
@@ -41,9 +41,9 @@ export interface PutOptions {
   condition: PutCondition;
   contentType?: string;
   /** S3 user metadata: names in lower case, ASCII values. A folder has no place for it, and leaves it out. */
-  metadata?: Readonly<Record<string, string>>;
+  metadata?: Readonly<Record<string, string>> | undefined;
   /** Object Lock on S3. A folder can only take away the right to write. */
-  lock?: { mode: 'GOVERNANCE' | 'COMPLIANCE'; retainUntil: number };
+  lock?: { mode: 'GOVERNANCE' | 'COMPLIANCE'; retainUntil: number } | undefined;
 }
 
 export type PutResult =

@@ -92,7 +92,7 @@ async function finished(athena: AthenaPort, id: string, options: AthenaOptions):
 async function resultOf(athena: AthenaPort, id: string): Promise<QueryResult> {
   const page = (NextToken?: string) =>
     asking('read the result', () =>
-      athena.send(new GetQueryResultsCommand({ QueryExecutionId: id, ...(NextToken && { NextToken }) })),
+      athena.send(new GetQueryResultsCommand({ QueryExecutionId: id, NextToken })),
     );
   const first = await page();
   const columns = (first.ResultSet?.ResultSetMetadata?.ColumnInfo ?? []).map(

@@ -10,8 +10,6 @@ import { type ScanOptions, scanArchive } from '../scan';
 import { type LineRow, lineRows } from './line-rows';
 import { cellOf, type QueryResult } from './result';
 
-type DuckDb = typeof import('@duckdb/node-api');
-
 export interface DuckDbOptions extends ScanOptions {
   /** An empty folder for the database and what it spills; the caller's to remove. */
   folder: string;
@@ -49,7 +47,7 @@ export async function openArchiveDatabase(
 ): Promise<ArchiveDatabase> {
   const { folder, memoryMb = defaultMemoryMb } = options;
   const whileLoading = Math.min(memoryMb, loadMb);
-  const { DuckDBInstance } = require('@duckdb/node-api') as DuckDb;
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: `${whileLoading}MB`,
     threads: '1',
@@ -190,7 +188,7 @@ async function run(
       );
     for (const [i, value] of parameters.entries()) statement.bindVarchar(i + 1, value);
     const result = await statement.stream();
-    const { JsonDuckDBValueConverter } = require('@duckdb/node-api') as DuckDb;
+    const { JsonDuckDBValueConverter } = await import('@duckdb/node-api');
     const columns = result.columnNames().map((name, i) => ({ name, type: String(result.columnType(i)) }));
     async function* rows() {
       try {

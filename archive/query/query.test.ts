@@ -2,59 +2,17 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { CommandIo } from '../commands/io';
 import { MemoryStore } from '../location';
-import { bindSaved, openArchiveDatabase, queryArchive, savedQueries, writeResult } from '.';
+import { bindSaved, openArchiveDatabase, savedQueries } from '.';
 import { lineRows } from './line-rows';
 import type { Cell, QueryResult } from './result';
+import { agent, archive, envelope, hana, taro } from './testing/small-archive';
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'session-logs-query-test-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-const taro = 'taro.yamada-0a1b2c3d4e5f6a7b8';
-const hana = 'hana.sato-0b1b2c3d4e5f6a7b8';
-const agent = (sessionId: string, arn: string, sessionData: unknown) =>
-  JSON.stringify({
-    eventVersion: '1.0',
-    eventTime: '2026-11-24T00:00:00Z',
-    awsRegion: 'eu-west-1',
-    target: { id: 'i-1' },
-    userIdentity: { arn },
-    runAsUser: 'ssm-user',
-    sessionId,
-    sessionData,
-  });
-const envelope = (logStream: string, ...events: [id: string, timestamp: number, message: string][]) =>
-  JSON.stringify({
-    messageType: 'DATA_MESSAGE',
-    owner: '1',
-    logGroup: 'g',
-    logStream,
-    subscriptionFilters: ['f'],
-    logEvents: events.map(([id, timestamp, message]) => ({ id, timestamp, message })),
-  });
-
-function archive() {
-  const store = new MemoryStore();
-  const first = envelope(
-    taro,
-    ['e1', 1_000, agent(taro, 'arn:taro', ['$ sudo id', 'uid=0(root) 日本'])],
-    ['e2', 2_000, agent(taro, 'arn:taro', [])],
-  );
-  const second = envelope(taro, ['e3', 3_000, agent(taro, 'arn:taro', ['$ exit'])]);
-  store.tamper('session-logs/2026/11/24/09/a.gz', gzipSync(`${first}\n${second}\n`));
-  // CloudWatch Logs sends an envelope again: the same ids.
-  store.tamper('session-logs/2026/11/24/10/b.gz', gzipSync(second));
-  store.tamper(
-    'session-logs/2026/11/25/00/c.gz',
-    gzipSync(envelope(hana, ['e4', 90_000_000, agent(hana, 'arn:hana', ['$ ls'])])),
-  );
-  store.tamper(`transcripts/${taro}.log`, Buffer.from('Script started\n'));
-  return store;
-}
 
 async function rowsOf({ columns, rows }: QueryResult): Promise<Record<string, Cell>[]> {
   const all: Record<string, Cell>[] = [];
@@ -323,96 +281,4 @@ describe('SQL of one’s own', () => {
       database.close();
     }
   }, 20_000);
-});
-
-class TestIo implements CommandIo {
-  out = '';
-  readonly notes: string[] = [];
-  constructor(private readonly open = true) {}
-  async write(data: string | Uint8Array) {
-    this.out += data;
-    return this.open;
-  }
-  progress() {}
-  note(text: string) {
-    this.notes.push(text);
-  }
-}
-
-describe('queryArchive', () => {
-  const run = (store: MemoryStore, sql: string, io = new TestIo()) =>
-    queryArchive(store, { sql, parameters: [], format: 'json', folder }, io).then((code) => ({ code, io }));
-
-  it('writes rows, and says by its code whether there were any', async () => {
-    const { code, io } = await run(archive(), "SELECT line FROM session_lines WHERE line LIKE '%日本%'");
-    expect([code, io.out]).toEqual([0, '{"line":"uid=0(root) 日本"}\n']);
-  });
-
-  it('has code 1 for no rows', async () => {
-    await expect(run(archive(), 'SELECT line FROM session_lines WHERE false')).resolves.toMatchObject({
-      code: 1,
-    });
-  });
-
-  it('reads what can be read of a damaged archive, and names the damage', async () => {
-    const store = archive();
-    store.tamper('session-logs/2026/11/24/11/bad.gz', gzipSync('{"x":').subarray(0, 12));
-    const { code, io } = await run(store, 'SELECT count(*) AS n FROM session_lines');
-    expect([code, io.out]).toEqual([3, '{"n":6}\n']);
-    expect(io.notes.join()).toContain('session-logs/2026/11/24/11/bad.gz');
-  });
-});
-
-describe('writeResult', () => {
-  const result = (rows: Cell[][]): QueryResult => ({
-    columns: [
-      { name: 'a', type: 'VARCHAR' },
-      { name: 'n', type: 'BIGINT' },
-    ],
-    rows: (async function* () {
-      yield* rows;
-    })(),
-  });
-
-  it('CSV: quoted where it must be, NULL told from empty', async () => {
-    const io = new TestIo();
-    await expect(
-      writeResult(
-        result([
-          ['x,"y"\nz', 1],
-          ['', null],
-          [null, 2],
-        ]),
-        'csv',
-        io,
-      ),
-    ).resolves.toBe(3);
-    expect(io.out).toBe('a,n\r\n"x,""y""\nz",1\r\n"",\r\n,2\r\n');
-  });
-
-  it('CSV: a header also where there is nothing', async () => {
-    const io = new TestIo();
-    await expect(writeResult(result([]), 'csv', io)).resolves.toBe(0);
-    expect(io.out).toBe('a,n\r\n');
-  });
-
-  it('a table shows no control characters', async () => {
-    const io = new TestIo();
-    await writeResult(result([['\u001b[2Jx\u0007\n', 1]]), 'table', io);
-    expect(io.out).not.toMatch(/[\u001b\u0007]/);
-    expect(io.out).toContain('\u241b[2Jx\u2407\u240a');
-  });
-
-  it('a table is cut, and says so', async () => {
-    const io = new TestIo();
-    const rows = Array.from({ length: 1_001 }, (_, i): Cell[] => ['x', i]);
-    await expect(writeResult(result(rows), 'table', io)).resolves.toBe(1_000);
-    expect(io.notes[0]).toContain('only the first 1000 rows');
-  });
-
-  it('stops when nobody reads any more', async () => {
-    const io = new TestIo(false);
-    const rows = Array.from({ length: 5_000 }, (_, i): Cell[] => ['x', i]);
-    await expect(writeResult(result(rows), 'json', io)).resolves.toBe(500);
-  });
 });

@@ -23,20 +23,26 @@ export interface CollectOptions {
   store: ObjectStore;
   layout: ArchiveLayout;
   rows: SessionRows;
-  onFinding: (finding: Finding) => void;
-  onProgress?: (what: string, count: number) => void;
+  onProgress?: ((what: string, count: number) => void) | undefined;
 }
 
-/** Reads everything in the archive into rows, and says what cannot be read or does not belong. */
-export async function collectArchive(options: CollectOptions, collected: Collected): Promise<void> {
-  await collectRecords(options, collected);
-  await collectOthers(options, collected);
-}
-
-async function collectRecords(
-  { store, layout, rows, onFinding, onProgress }: CollectOptions,
+/**
+ * Reads everything in the archive into rows, and gives what cannot be read or does not belong.
+ * @param collected counted up on the way
+ * @throws what the store throws
+ */
+export async function* collectArchive(
+  options: CollectOptions,
   collected: Collected,
-) {
+): AsyncGenerator<Finding, void, undefined> {
+  yield* collectRecords(options, collected);
+  yield* collectOthers(options, collected);
+}
+
+async function* collectRecords(
+  { store, layout, rows, onProgress }: CollectOptions,
+  collected: Collected,
+): AsyncGenerator<Finding> {
   let hash: ReturnType<typeof backfillHash> | undefined;
   let unreadable = false;
   let problems: DecodeProblem[] = [];
@@ -58,12 +64,12 @@ async function collectRecords(
     if (summary === undefined && !part.problems.some(({ code }) => code === 'object-gone')) continue;
     collected.objects++;
     onProgress?.('objects', collected.objects);
-    if (!isMarker(object) && arrivalHour(object.key, layout) === undefined) onFinding(foreign(object));
-    reportProblems(object.key, problems, onFinding);
-    reportOthers(object.key, others, onFinding);
+    if (!isMarker(object) && arrivalHour(object.key, layout) === undefined) yield foreign(object);
+    yield* problemsOf(object.key, problems);
+    yield* othersOf(object.key, others);
     if (hash && !unreadable && !hash.fits()) {
       const message = `${object.key} was written by backfill and holds something else than its name says`;
-      onFinding(finding('altered-backfill', object.key, message));
+      yield finding('altered-backfill', object.key, message);
     }
     hash = undefined;
     unreadable = false;
@@ -72,37 +78,37 @@ async function collectRecords(
   }
 }
 
-function reportProblems(key: string, problems: readonly DecodeProblem[], onFinding: (f: Finding) => void) {
+function* problemsOf(key: string, problems: readonly DecodeProblem[]): Generator<Finding> {
   const [first] = problems;
   if (first === undefined) return;
   if (first.code === 'object-gone') {
-    onFinding(finding('vanished-object', key, `${key}: ${first.reason}`));
+    yield finding('vanished-object', key, `${key}: ${first.reason}`);
     return;
   }
   const bytes = problems.reduce((sum, { length }) => sum + length, 0);
   const more = problems.length > 1 ? `, and ${problems.length - 1} more places` : '';
   const message = `${key}: ${first.reason} at byte ${first.offset}${more}`;
   const places = problems.slice(0, 5).map(({ offset, length, code }) => `${code} ${offset}+${length}`);
-  onFinding(finding('unreadable-bytes', key, message, { evidence: { bytes, places } }));
+  yield finding('unreadable-bytes', key, message, { evidence: { bytes, places } });
 }
 
-function reportOthers(key: string, others: readonly OtherRecord[], onFinding: (f: Finding) => void) {
+function* othersOf(key: string, others: readonly OtherRecord[]): Generator<Finding> {
   const [first] = others;
   if (first === undefined) return;
   const message = `${key} has ${others.length} JSON values that no CloudWatch Logs subscription wrote, first at byte ${first.offset}`;
   const text = JSON.stringify(first.value).slice(0, 200);
-  onFinding(finding('foreign-record', key, message, { evidence: { values: others.length, first: text } }));
+  yield finding('foreign-record', key, message, { evidence: { values: others.length, first: text } });
 }
 
 /** What lies outside of the stream's prefix: transcripts, what Firehose could not deliver, seals, and what is foreign. */
-async function collectOthers(
-  { store, layout, rows, onFinding, onProgress }: CollectOptions,
+async function* collectOthers(
+  { store, layout, rows, onProgress }: CollectOptions,
   collected: Collected,
-) {
+): AsyncGenerator<Finding> {
   for await (const object of store.list('')) {
     const { key } = object;
     if (key.startsWith(layout.error)) {
-      await collectErrorObject({ store, layout, rows, onFinding }, object);
+      yield* collectErrorObject(store, rows, object);
       collected.errorObjects++;
       onProgress?.('error objects', collected.errorObjects);
       continue;
@@ -111,7 +117,7 @@ async function collectOthers(
     const id = transcriptSession(key, layout);
     // The agent writes right below the prefix.
     if (id === undefined || key !== `${layout.transcript}${id}.log`) {
-      onFinding(foreign(object));
+      yield foreign(object);
       continue;
     }
     await rows.add(id, { kind: 'transcript', object });
@@ -120,7 +126,11 @@ async function collectOthers(
   }
 }
 
-async function collectErrorObject({ store, rows, onFinding }: CollectOptions, { key, size }: StoredObject) {
+async function* collectErrorObject(
+  store: ObjectStore,
+  rows: SessionRows,
+  { key, size }: StoredObject,
+): AsyncGenerator<Finding> {
   let problems: string[] = [];
   let errors: string[] = [];
   for await (const part of readErrorObject(store, key)) {
@@ -130,8 +140,17 @@ async function collectErrorObject({ store, rows, onFinding }: CollectOptions, { 
   }
   if (problems.length === 0) return;
   const message = `${key}, which Firehose could not deliver, cannot be read: ${problems[0]}`;
-  onFinding(finding('unreadable-error-object', key, message, { evidence: { size, problems, errors } }));
+  yield finding('unreadable-error-object', key, message, { evidence: { size, problems, errors } });
 }
+
+export const nothingCollected = (): Collected => ({
+  objects: 0,
+  records: 0,
+  transcripts: 0,
+  errorObjects: 0,
+  groupEvents: 0,
+  knownSessions: 0,
+});
 
 /** What the S3 console makes for an empty folder. */
 const isMarker = ({ key, size }: StoredObject) => size === 0 && key.endsWith('/');

@@ -29,16 +29,12 @@ async function match(rows: Row[]) {
   const missing: MissingEvent[] = [];
   const surplus: [string, number][] = [];
   const unrepaired: string[] = [];
-  const matcher = new Matcher(
-    {
-      onMissing: (event) => void missing.push(event),
-      onSurplus: ({ message }, copies) => void surplus.push([message, copies]),
-      onUnrepaired: ({ eventId }) => void unrepaired.push(eventId),
-    },
-    () => true,
-  );
-  for (const row of rows) await matcher.add(row);
-  await matcher.end();
+  const matcher = new Matcher(() => true);
+  for (const found of [...rows.flatMap((row) => matcher.add(row)), ...matcher.end()]) {
+    if (found.kind === 'missing') missing.push(found.event);
+    else if (found.kind === 'surplus') surplus.push([found.record.message, found.copies]);
+    else unrepaired.push(found.record.eventId);
+  }
   return { missing: missing.map(({ id, from }) => `${id} ${from}`), surplus, unrepaired };
 }
 const nothing = { missing: [], surplus: [], unrepaired: [] };

@@ -15,13 +15,13 @@ export interface MissingEvent {
   errorKey?: string;
 }
 
-export interface MatcherEvents {
-  onMissing(event: MissingEvent): void | Promise<void>;
+/** What one side has and the other has not. */
+export type Difference =
+  | { kind: 'missing'; event: MissingEvent }
   /** In the archive more often than in the group: `copies` times. */
-  onSurplus(record: ArchivedRecord, copies: number): void;
+  | { kind: 'surplus'; record: ArchivedRecord; copies: number }
   /** An undelivered record that is in no other object. */
-  onUnrepaired(record: ArchivedRecord): void;
-}
+  | { kind: 'unrepaired'; record: ArchivedRecord };
 
 /** What is said of one message at one time. */
 interface Meeting {
@@ -48,25 +48,26 @@ export class Matcher {
   readonly #used = new Set<string>();
 
   /** @param judgesSurplus whether the group must still have this record */
-  constructor(
-    private readonly events: MatcherEvents,
-    private readonly judgesSurplus: (record: ArchivedRecord) => boolean,
-  ) {}
+  constructor(private readonly judgesSurplus: (record: ArchivedRecord) => boolean) {}
 
-  async add(row: Row): Promise<void> {
+  /** @returns what has become clear of the time before */
+  add(row: Row): readonly Difference[] {
     if (row.kind === 'extracted') {
       const { record } = row;
       const known = this.#extracted.get(record.message);
       if (known) known.copies++;
       else this.#extracted.set(record.message, { copies: 1, record });
-      return;
+      return none;
     }
-    if (row.kind === 'known' || row.kind === 'transcript') return;
+    if (row.kind === 'known' || row.kind === 'transcript') return none;
     const timestamp = row.kind === 'group' ? row.event.timestamp : row.record.timestamp;
-    if (timestamp !== this.#timestamp) {
-      await this.#settle();
-      this.#timestamp = timestamp;
-    }
+    const settled = timestamp === this.#timestamp ? none : this.#settle();
+    this.#timestamp = timestamp;
+    this.#meet(row);
+    return settled;
+  }
+
+  #meet(row: Exclude<Row, { kind: 'extracted' | 'known' | 'transcript' }>): void {
     const text = row.kind === 'group' ? row.event.message : row.record.message;
     const meeting: Meeting = this.#meetings.get(text) ?? {
       group: [],
@@ -86,23 +87,30 @@ export class Matcher {
     }
   }
 
-  /** The session is over. */
-  async end(): Promise<void> {
-    await this.#settle();
+  /** The session is over. @returns what has become clear with that */
+  end(): Difference[] {
+    const found = this.#settle();
     for (const { copies, record } of this.#extracted.values()) {
       // Without id, one event delivered twice looks as two: only a text that the group lacks is too much.
       if (copies > 0 && this.judgesSurplus(record) && !this.#used.has(record.message)) {
-        this.events.onSurplus(record, copies);
+        found.push({ kind: 'surplus', record, copies });
       }
     }
+    return found;
   }
 
-  async #settle() {
-    for (const [text, meeting] of this.#meetings) await this.#settleOne(text, meeting);
+  #settle(): Difference[] {
+    const found: Difference[] = [];
+    for (const [text, meeting] of this.#meetings) this.#settleOne(text, meeting, found);
     this.#meetings.clear();
+    return found;
   }
 
-  async #settleOne(text: string, { group, undelivered, archived, nameless, one }: Meeting) {
+  #settleOne(
+    text: string,
+    { group, undelivered, archived, nameless, one }: Meeting,
+    found: Difference[],
+  ): void {
     let left = archived.size + nameless;
     const take = () => {
       if (left > 0) {
@@ -123,7 +131,7 @@ export class Matcher {
       if (take()) continue;
       missing.add(event.id);
       const { id, timestamp, message, ingestionTime } = event;
-      await this.events.onMissing({ id, timestamp, message, from: 'log group', ingestionTime });
+      found.push({ kind: 'missing', event: { id, timestamp, message, from: 'log group', ingestionTime } });
     }
     const seen = new Set<string>();
     for (const record of undelivered) {
@@ -134,21 +142,18 @@ export class Matcher {
       // The group had one for it: found above, or missing above.
       const inGroup = group.some((event) => event.id === id) || (id === '' && group.length > 0);
       if (inGroup ? !(id === '' ? missing.size > 0 : missing.has(id)) : nameless > 0) continue;
-      this.events.onUnrepaired(record);
+      found.push({ kind: 'unrepaired', record });
       if (inGroup) continue;
       const { timestamp, message } = record;
-      await this.events.onMissing({
-        id,
-        timestamp,
-        message,
-        from: 'error object',
-        errorKey: record.source.key,
-      });
+      const event = { id, timestamp, message, from: 'error object' as const, errorKey: record.source.key };
+      found.push({ kind: 'missing', event });
     }
     if (group.length < archived.size && one && this.judgesSurplus(one)) {
-      this.events.onSurplus(one, archived.size - group.length);
+      found.push({ kind: 'surplus', record: one, copies: archived.size - group.length });
     } else if (group.length === 0 && archived.size === 0 && nameless > 0 && one && this.judgesSurplus(one)) {
-      this.events.onSurplus(one, nameless);
+      found.push({ kind: 'surplus', record: one, copies: nameless });
     }
   }
 }
+
+const none: readonly Difference[] = [];

@@ -1,4 +1,4 @@
-import { counted, type Finding, finding } from '../findings';
+import { type Finding, type Found, finding } from '../findings';
 import { type ObjectStore, readAll } from '../location';
 import { envelopeSchema, type Seal, sealPath, sealSchema, sequenceOf, sha256, signedBytes } from './format';
 import type { PublicKey } from './signer';
@@ -21,35 +21,42 @@ export interface ReadChainOptions {
   prefix: string;
   /** Keys that the caller trusts. */
   keys: readonly PublicKey[];
-  onFinding: (finding: Finding) => void;
 }
 
 /** A seal holds a line for each 4 MiB of manifest; this is a manifest of terabytes. */
 const maxLinkBytes = 16 * 2 ** 20;
 
-/** Reads the chain from its first link to its last, and says of each what does not fit. @throws what the store throws */
-export async function* readChain({ store, prefix, keys, onFinding }: ReadChainOptions): AsyncGenerator<Link> {
+/**
+ * Reads the chain from its first link to its last: what does not fit of a link comes before it.
+ * @throws what the store throws
+ */
+export async function* readChain({ store, prefix, keys }: ReadChainOptions): AsyncGenerator<Found<Link>> {
   let previous: Link | undefined;
   let expected = 1;
   for await (const { key } of store.list(prefix + sealPath.links)) {
     const sequence = sequenceOf(key.slice(prefix.length));
     if (sequence === undefined) {
-      onFinding(finding('foreign-seal-object', key, `${key} lies among the seals and is none`));
+      yield { finding: foreignSealObject(key) };
       continue;
     }
-    if (sequence > expected) onFinding(missingLinks(prefix, expected, sequence - 1));
+    if (sequence > expected) yield { finding: missingLinks(prefix, expected, sequence - 1) };
     expected = sequence + 1;
     const bytes = await readAll(store, key, { maxBytes: maxLinkBytes });
     if (bytes === undefined) {
-      onFinding(missingLinks(prefix, sequence, sequence));
+      yield { finding: missingLinks(prefix, sequence, sequence) };
       continue;
     }
-    const link = readLink(key, sequence, bytes, keys, onFinding);
-    if (link.seal) checkPlace(link, previous, prefix, onFinding);
-    yield link;
+    const { link, problem } = readLink(key, sequence, bytes, keys);
+    if (problem) yield { finding: problem };
+    const misplaced = link.seal && misplacement(link, link.seal, previous, prefix);
+    if (misplaced) yield { finding: misplaced };
+    yield { value: link };
     previous = link;
   }
 }
+
+export const foreignSealObject = (key: string): Finding =>
+  finding('foreign-seal-object', key, `${key} lies among the seals and is none`);
 
 function missingLinks(prefix: string, from: number, to: number): Finding {
   const first = prefix + sealPath.link(from);
@@ -68,8 +75,7 @@ function readLink(
   sequence: number,
   bytes: Uint8Array,
   keys: readonly PublicKey[],
-  onFinding: (finding: Finding) => void,
-): Link {
+): { link: Link; problem?: Finding } {
   const link: Link = { key, sequence, sha256: sha256(bytes), trusted: false };
   let payload: Buffer;
   let signatures: Uint8Array[];
@@ -81,66 +87,50 @@ function readLink(
     seal = sealSchema.parse(JSON.parse(payload.toString('utf8')));
   } catch (error) {
     const reason = (error as Error).message.split('\n').slice(0, 4).join(' ');
-    onFinding(finding('damaged-link', key, `seal ${sequence} cannot be read as a seal: ${reason}`));
-    return link;
+    const message = `seal ${sequence} cannot be read as a seal: ${reason}`;
+    return { link, problem: finding('damaged-link', key, message) };
   }
   const signed = signedBytes(payload);
   link.seal = seal;
   link.trusted = keys.some((one) => signatures.some((signature) => one.verifies(signed, signature)));
-  if (!link.trusted && keys.length > 0) {
-    const known = keys.some(({ fingerprint }) => fingerprint === seal.signer.fingerprint);
-    onFinding(
-      finding(
-        'forged-link',
-        key,
-        known
-          ? `seal ${sequence} was changed after it was signed: the signature does not fit`
-          : `seal ${sequence} is signed with a key that is not trusted`,
-        { evidence: { signer: seal.signer.fingerprint, trusted: keys.map((one) => one.fingerprint) } },
-      ),
-    );
-  }
-  return link;
+  if (link.trusted || keys.length === 0) return { link };
+  const isKnown = keys.some(({ fingerprint }) => fingerprint === seal.signer.fingerprint);
+  const message = isKnown
+    ? `seal ${sequence} was changed after it was signed: the signature does not fit`
+    : `seal ${sequence} is signed with a key that is not trusted`;
+  const evidence = { signer: seal.signer.fingerprint, trusted: keys.map((one) => one.fingerprint) };
+  return { link, problem: finding('forged-link', key, message, { evidence }) };
 }
 
-/** Whether a link is where it says it is: number, predecessor, period. */
-function checkPlace(
-  { key, sequence, seal }: Link,
+/** What says that a link is not where it says it is: number, predecessor, period. */
+function misplacement(
+  { key, sequence }: Link,
+  { sequence: says, previous: named, period }: Seal,
   previous: Link | undefined,
   prefix: string,
-  onFinding: (finding: Finding) => void,
-) {
-  const broken = (message: string, evidence: Record<string, string | number>) =>
-    onFinding(finding('broken-link', key, `seal ${sequence} ${message}`, { evidence }));
-  if (seal!.sequence !== sequence) {
-    broken(`says that it is seal ${seal!.sequence}: seals were re-ordered`, { says: seal!.sequence });
-    return;
-  }
-  const named = seal!.previous;
+): Finding | undefined {
+  const broken = (message: string, evidence: Record<string, string | number> = {}) =>
+    finding('broken-link', key, `seal ${sequence} ${message}`, { evidence });
+  if (says !== sequence) return broken(`says that it is seal ${says}: seals were re-ordered`, { says });
   if (sequence === 1) {
-    if (named !== null) broken(`names one before it (${named.key})`, { previous: named.key });
-    return;
+    return named === null ? undefined : broken(`names one before it (${named.key})`, { previous: named.key });
   }
-  if (named === null) {
-    broken('is not the first and names none before it', {});
-    return;
-  }
+  if (named === null) return broken('is not the first and names none before it');
   // The one before is missing, and was reported.
-  if (previous?.sequence !== sequence - 1) return;
+  if (previous?.sequence !== sequence - 1) return undefined;
   if (named.key !== prefix + sealPath.link(sequence - 1)) {
-    broken(`goes on from ${named.key}, not from seal ${sequence - 1}`, { previous: named.key });
-  } else if (named.sha256 !== previous.sha256) {
-    broken(`goes on from another seal ${sequence - 1} than the one that is there`, {
+    return broken(`goes on from ${named.key}, not from seal ${sequence - 1}`, { previous: named.key });
+  }
+  if (named.sha256 !== previous.sha256) {
+    return broken(`goes on from another seal ${sequence - 1} than the one that is there`, {
       expected: named.sha256,
       found: previous.sha256,
     });
-  } else if (previous.seal && seal!.period.from !== previous.seal.period.until) {
-    broken(`starts at ${seal!.period.from}, seal ${sequence - 1} ends at ${previous.seal.period.until}`, {
-      from: String(seal!.period.from),
-      until: previous.seal.period.until,
-    });
   }
+  if (previous.seal === undefined || period.from === previous.seal.period.until) return undefined;
+  const { until } = previous.seal.period;
+  return broken(`starts at ${period.from}, seal ${sequence - 1} ends at ${until}`, {
+    from: String(period.from),
+    until,
+  });
 }
-
-/** `3 seals`, for messages. */
-export const countedSeals = (count: number) => counted(count, 'seal');

@@ -1,4 +1,5 @@
-import { type Finding, finding, isoTime } from '../findings';
+import { isoTime } from '../../base';
+import { type Evidence, type Finding, finding } from '../findings';
 import type { ObjectStore, StoredVersion } from '../location';
 import { hashObject } from './hash-object';
 import type { InventoryItem, SealedEntry } from './inventory';
@@ -10,7 +11,7 @@ export interface Deviation {
   /** What was sealed; undefined for an added object. */
   sealed?: SealedEntry;
   /** SHA-256 of what is there. */
-  found?: string;
+  found?: string | undefined;
   finding: Finding;
 }
 
@@ -53,7 +54,7 @@ async function checkUnsealed(
 ): Promise<CheckedItem> {
   const { key, lastModified, versionId } = object;
   if (lastModified >= sealedUntil) return { deviations: [], unsealed: true, bytes: 0 };
-  const read = await hashObject(store, key, versionId === undefined ? {} : { versionId });
+  const read = await hashObject(store, key, { versionId });
   if (read === undefined) return nothing;
   const message = `${key} was written at ${isoTime(lastModified)}, in a sealed period, and is in no seal`;
   return {
@@ -86,7 +87,7 @@ async function checkSealed(
   checked: CheckedItem,
 ): Promise<Deviation | undefined> {
   const { key, version } = entry;
-  const evidence = { seal: entry.sequence, sha256: entry.sha256, ...(version && { version }) };
+  const evidence = { seal: entry.sequence, sha256: entry.sha256, version: version ?? undefined };
   const isThere = newest !== undefined && !newest.deleteMarker;
   // A copy in a folder has no versions: what lies there is compared with the newest that was sealed.
   const versioned = version !== null && present.some(({ versionId }) => versionId !== undefined);
@@ -154,14 +155,14 @@ function changed(
   found: string | undefined,
   kind: 'changed-object' | 'overwritten-object',
   message: string,
-  evidence: Record<string, string | number>,
+  evidence: Evidence,
 ): Deviation {
   const { key } = sealed;
   return {
     key,
     kind: 'changed',
     sealed,
-    ...(found !== undefined && { found }),
+    found,
     finding: finding(kind, key, message, { evidence }),
   };
 }

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { hour, type SealedArchive, sealedArchive, streamObject } from './testing';
+import { hour, type SealedArchive, sealedArchive, streamObject } from './testing/sealed-archive';
 
 // A checker that knows docs/seal-format.md and nothing of the code beside it: what it needs and the document does not
 // say is missing there. Objects are a map of keys to the bytes that lie there now.
@@ -105,7 +105,7 @@ test('a checker written from the document agrees with verify --seal', async () =
 });
 
 test('and with the other kind of key', async () => {
-  const { SealedArchive: Archive, signerOf } = await import('./testing');
+  const { SealedArchive: Archive, signerOf } = await import('./testing/sealed-archive');
   const archive = Object.assign(new Archive(), { signer: signerOf('ec') });
   archive.add('session-logs/2026/11/24/00/a', streamObject('taro-1', 'one'));
   archive.now += hour;

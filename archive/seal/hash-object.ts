@@ -14,7 +14,7 @@ export interface ObjectHash {
 export async function hashObject(
   store: ObjectStore,
   key: string,
-  options: ReadOptions & { look?: (chunks: AsyncIterable<Uint8Array>) => Promise<void> } = {},
+  options: ReadOptions & { look?: ((chunks: AsyncIterable<Uint8Array>) => Promise<void>) | undefined } = {},
 ): Promise<ObjectHash | undefined> {
   const { look, ...read } = options;
   const object = await store.open(key, read);

@@ -1,5 +1,6 @@
 import type { ObjectStore, StoredVersion } from '../location';
 import { keySeparator, type Scratch, Sorter, sortNumber, sortText } from '../spool';
+import type { SealedObject } from './format';
 
 /** One object as a seal has it. */
 export interface SealedEntry {
@@ -12,6 +13,11 @@ export interface SealedEntry {
   /** The seal's number. */
   sequence: number;
 }
+
+export const sealedEntryOf = (
+  { key, version, size, sha256, lastModified }: SealedObject,
+  { sequence }: { sequence: number },
+): SealedEntry => ({ key, version, size, sha256, lastModified: Date.parse(lastModified), sequence });
 
 /** Everything that is known of one key: what seals say, and what is there. */
 export interface InventoryItem {

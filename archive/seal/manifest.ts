@@ -10,7 +10,7 @@ export interface ManifestWriterOptions {
   /** Where seals lie, with its closing `/`. */
   prefix: string;
   sequence: number;
-  lock?: PutOptions['lock'];
+  lock: PutOptions['lock'];
 }
 
 /** Writes a manifest line by line, in parts that are named by their content. */
@@ -42,7 +42,7 @@ export class ManifestWriter {
     const put = await store.put(key, bytes, {
       condition: 'absent',
       contentType: 'application/x-ndjson',
-      ...(lock && { lock }),
+      lock,
     });
     // It is there already when an earlier run was interrupted, unless somebody put something else there.
     if (!put.written && sha256((await readAll(store, key)) ?? new Uint8Array()) !== hash) {

@@ -6,7 +6,7 @@ import { folderStore, type ObjectStore } from '../location';
 import { memoryScratch } from '../spool';
 import { seal } from '.';
 import { manifestLineSchema } from './format';
-import { hour, SealedArchive, sealedArchive, signerOf, start, streamObject } from './testing';
+import { hour, SealedArchive, sealedArchive, signerOf, start, streamObject } from './testing/sealed-archive';
 
 async function manifestLines(archive: SealedArchive) {
   const lines = [];

@@ -1,13 +1,13 @@
-import { UserError } from '../../base';
+import { isoTime, UserError } from '../../base';
 import { type ArchiveLayout, defaultLayout } from '../../pipeline/data';
 import { decodeStream } from '../decode';
-import { type Finding, isoTime } from '../findings';
+import type { Found } from '../findings';
 import { type ObjectStore, type PutOptions, readAll, type StoredVersion } from '../location';
 import type { Scratch } from '../spool';
 import { type Link, readChain } from './chain';
 import { payloadType, type Seal, type SealedObject, sealPath, sha256, signedBytes } from './format';
 import { hashObject } from './hash-object';
-import { Inventory } from './inventory';
+import { Inventory, sealedEntryOf } from './inventory';
 import { ManifestWriter } from './manifest';
 import { readManifest } from './read-manifest';
 import { SessionCounts } from './session-counts';
@@ -24,7 +24,7 @@ export interface SealOptions {
   /** A period is sealed this long after its end at the earliest, ms: S3 dates a large upload by its start. */
   settleMs: number;
   /** Object Lock for what is written; leave it out where the bucket locks by itself, or cannot. */
-  lock?: PutOptions['lock'];
+  lock?: PutOptions['lock'] | undefined;
   /** Where rows are kept that do not fit into memory. */
   scratch: Scratch;
   onProgress?: (objects: number) => void;
@@ -55,7 +55,7 @@ export async function seal(options: SealOptions): Promise<SealResult> {
   const warnings: string[] = [];
   const totals = { objects: 0, bytes: 0, sessions: 0, events: 0 };
   const sequence = (last?.sequence ?? 0) + 1;
-  const writer = new ManifestWriter({ store, prefix: layout.seal, sequence, ...(lock && { lock }) });
+  const writer = new ManifestWriter({ store, prefix: layout.seal, sequence, lock });
   for await (const { key, sealed, present } of inventory.items()) {
     const newest = present.find(({ isLatest }) => isLatest);
     if (newest === undefined || newest.deleteMarker) continue;
@@ -102,24 +102,23 @@ async function readSealed(
   prefix: string,
   inventory: Inventory,
 ): Promise<Link | undefined> {
-  const refuse = ({ message }: Finding) => {
-    throw new UserError('seal-chain-broken', `the chain of seals in ${store.name}${prefix}: ${message}`, {
-      hint: 'A new seal would hide it. Look with verify --seal, and keep what is there for whoever investigates.',
-    });
+  /** What was read, where there is nothing against it. */
+  const sure = <T>({ finding, value }: Found<T>): T => {
+    if (finding === undefined) return value;
+    throw new UserError(
+      'seal-chain-broken',
+      `the chain of seals in ${store.name}${prefix}: ${finding.message}`,
+      {
+        hint: 'A new seal would hide it. Look with verify --seal, and keep what is there for whoever investigates.',
+      },
+    );
   };
   let last: Link | undefined;
-  for await (const link of readChain({ store, prefix, keys: [signer.publicKey], onFinding: refuse })) {
-    for await (const line of readManifest(store, link, refuse)) {
-      if (line.type !== 'object') continue;
-      const { key, version, size, sha256, lastModified } = line;
-      await inventory.addSealed({
-        key,
-        version,
-        size,
-        sha256,
-        lastModified: Date.parse(lastModified),
-        sequence: link.sequence,
-      });
+  for await (const found of readChain({ store, prefix, keys: [signer.publicKey] })) {
+    const link = sure(found);
+    for await (const lineFound of readManifest(store, link)) {
+      const line = sure(lineFound);
+      if (line.type === 'object') await inventory.addSealed(sealedEntryOf(line, link));
     }
     last = link;
   }
@@ -133,13 +132,12 @@ async function sealObject(
   counts: SessionCounts,
 ): Promise<SealedObject | undefined> {
   const count = counts.object();
+  const look = async (chunks: AsyncIterable<Uint8Array>) => {
+    for await (const { records } of decodeStream(key, chunks)) count.add(records);
+  };
   const read = await hashObject(store, key, {
-    ...(versionId !== undefined && { versionId }),
-    ...(key.startsWith(layout.stream) && {
-      look: async (chunks) => {
-        for await (const { records } of decodeStream(key, chunks)) count.add(records);
-      },
-    }),
+    versionId,
+    look: key.startsWith(layout.stream) ? look : undefined,
   });
   if (read === undefined) return undefined;
   await count.end();
@@ -167,7 +165,7 @@ async function putLink(
     signatures: [{ keyid: signer.publicKey.fingerprint, sig: Buffer.from(signature).toString('base64') }],
   };
   const put = (key: string, bytes: Uint8Array, contentType: string) =>
-    store.put(key, bytes, { condition: 'absent', contentType, ...(lock && { lock }) });
+    store.put(key, bytes, { condition: 'absent', contentType, lock });
   // For people who look for it; it vouches for nothing.
   await put(
     prefix + sealPath.publicKey(signer.publicKey.fingerprint),

@@ -1,4 +1,4 @@
-import { isoTime } from '../findings';
+import { isoTime } from '../../base';
 import { sessionIdOf } from '../session-records';
 import { keySeparator, type Scratch, Sorter, sortNumber, sortText } from '../spool';
 import type { ArchivedRecord } from '../types';

@@ -1,6 +1,16 @@
+import { drain } from '../../base';
 import { findingKinds } from '../findings';
+import { memoryScratch } from '../spool';
 import { envelopeSchema, sealPath, sealSchema, signedBytes } from './format';
-import { hour, type SealedArchive, sealedArchive, signerOf, start, streamObject } from './testing';
+import {
+  hour,
+  type SealedArchive,
+  sealedArchive,
+  signerOf,
+  start,
+  streamObject,
+} from './testing/sealed-archive';
+import { verifySeal } from './verify-seal';
 
 const a = 'session-logs/2026/11/24/00/a';
 const b = 'session-logs/2026/11/24/00/b';
@@ -213,4 +223,25 @@ test('the seals themselves keep their schema', async () => {
   const seal = sealSchema.parse(JSON.parse(Buffer.from(envelope.payload, 'base64').toString()));
   expect(seal.totals).toMatchObject({ objects: 3, sessions: 2, events: 3 });
   expect(seal.period).toEqual({ from: null, until: '2026-11-24T01:00:00.000Z' });
+});
+
+test('reads no further while a finding is not taken', async () => {
+  const archive = await sealedArchive();
+  for (let i = 1_000; i < 2_000; i++) archive.add(`seals/links/foreign-${i}`, 'x');
+  const { store, signer } = archive;
+  const list = store.list.bind(store);
+  let listed = 0;
+  store.list = async function* (prefix, options) {
+    for await (const object of list(prefix, options)) {
+      if (object.key.includes('foreign-')) listed++;
+      yield object;
+    }
+  };
+  const findings = verifySeal({ store, keys: [signer.publicKey], scratch: memoryScratch() });
+  for (const taken of [1, 2, 3]) {
+    await expect(findings.next()).resolves.toMatchObject({ value: { kind: 'foreign-seal-object' } });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(listed).toBe(taken);
+  }
+  await expect(drain(findings)).resolves.toMatchObject({ findings: 1_000 });
 });

@@ -1,11 +1,12 @@
+import { counted } from '../../base';
 import { type ArchiveLayout, defaultLayout } from '../../pipeline/data';
-import { counted, type Finding, type FindingKind, finding, type Verdict, verdictOf } from '../findings';
+import { type Finding, type FindingKind, finding, type Verdict, verdictOf } from '../findings';
 import type { ObjectStore } from '../location';
 import type { Scratch } from '../spool';
-import { type Link, readChain } from './chain';
+import { foreignSealObject, type Link, readChain } from './chain';
 import { type CheckedItem, checkObject, type Deviation } from './check-object';
 import { sealPath } from './format';
-import { Inventory } from './inventory';
+import { Inventory, sealedEntryOf } from './inventory';
 import { readManifest } from './read-manifest';
 import { explainReordering } from './reordered';
 import type { PublicKey } from './signer';
@@ -16,10 +17,9 @@ export interface VerifySealOptions {
   /** Keys that the caller trusts, from somewhere else than the archive. */
   keys: readonly PublicKey[];
   /** SHA-256 of a seal that must be in the chain: who cuts the chain's end off cannot cut this off. */
-  expectSeal?: string;
+  expectSeal?: string | undefined;
   scratch: Scratch;
-  onFinding: (finding: Finding) => void;
-  onProgress?: (objects: number) => void;
+  onProgress?: ((objects: number) => void) | undefined;
 }
 
 /** What was looked at, and how it came out. */
@@ -27,7 +27,7 @@ export interface SealReport {
   verdict: Verdict;
   seals: number;
   /** The newest seal: keep its hash elsewhere, and `expectSeal` will notice when the chain is cut. */
-  head?: { sequence: number; sha256: string; until?: string };
+  head?: { sequence: number; sha256: string; until?: string | undefined };
   /** Keys that seals know, and bytes read to compare them. */
   objects: number;
   bytes: number;
@@ -53,103 +53,100 @@ const maxTogether = 10_000;
 /**
  * Checks the chain of seals, and every sealed object's bytes against it. `valid` says: all that the seals have is there
  * unchanged, and nothing dates from a sealed period that they do not have. It says nothing of what is newer.
+ *
+ * Goes no faster than its findings are taken.
+ * @returns the report; `drain` gives it
  * @throws what the store throws
  */
-export async function verifySeal(options: VerifySealOptions): Promise<SealReport> {
-  const { store, keys, scratch } = options;
-  const prefix = (options.layout ?? defaultLayout).seal;
+export async function* verifySeal(
+  options: VerifySealOptions,
+): AsyncGenerator<Finding, SealReport, undefined> {
+  const report: SealReport = { verdict: 'unknown', seals: 0, objects: 0, bytes: 0, unsealed: 0, findings: 0 };
   const effects = new Set<'invalid' | 'unknown'>();
-  let whole = true;
-  const report: SealReport = {
-    verdict: 'unknown',
-    seals: 0,
-    objects: 0,
-    bytes: 0,
-    unsealed: 0,
-    findings: 0,
-  };
-  const onFinding = (found: Finding) => {
+  const chain = { isWhole: true };
+  for await (const found of findingsOf(options, report, chain)) {
     effects.add(found.effect);
-    if (chainDamage.has(found.kind)) whole = false;
+    if (chainDamage.has(found.kind)) chain.isWhole = false;
     report.findings++;
-    options.onFinding(found);
-  };
-  const inventory = new Inventory(scratch);
-  const until = await readSeals(options, prefix, inventory, report, onFinding);
-  if (report.seals === 0) {
-    onFinding(finding('no-seal', store.name, `${store.name}${prefix} has no seal to verify by`));
-  } else {
-    if (keys.length === 0) {
-      const message =
-        'no key was given to check the signatures with: whoever could write the archive could have written these seals';
-      onFinding(finding('untrusted-key', prefix, message));
-    }
-    await inventory.addPresent(store, prefix);
-    await checkObjects(options, inventory, whole ? until : undefined, report, onFinding);
+    yield found;
   }
   return { ...report, verdict: verdictOf(effects) };
 }
 
+async function* findingsOf(
+  options: VerifySealOptions,
+  report: SealReport,
+  /** As far as findings were taken. */
+  chain: { readonly isWhole: boolean },
+): AsyncGenerator<Finding> {
+  const { store, keys, scratch, layout = defaultLayout } = options;
+  const prefix = layout.seal;
+  const inventory = new Inventory(scratch);
+  const until = yield* readSeals(options, prefix, inventory, report);
+  if (report.seals === 0) {
+    yield finding('no-seal', store.name, `${store.name}${prefix} has no seal to verify by`);
+    return;
+  }
+  if (keys.length === 0) {
+    const message =
+      'no key was given to check the signatures with: whoever could write the archive could have written these seals';
+    yield finding('untrusted-key', prefix, message);
+  }
+  await inventory.addPresent(store, prefix);
+  yield* checkObjects(options, inventory, chain.isWhole ? until : undefined, report);
+}
+
 /** Reads chain and manifests into the inventory. @returns the end of the newest sealed period, ms */
-async function readSeals(
+async function* readSeals(
   { store, keys, expectSeal }: VerifySealOptions,
   prefix: string,
   inventory: Inventory,
   report: SealReport,
-  onFinding: (finding: Finding) => void,
-): Promise<number> {
+): AsyncGenerator<Finding, number> {
   let until = 0;
   let head: Link | undefined;
   let expectedSeen = expectSeal === undefined;
-  const parts = new Set<string>();
-  for await (const link of readChain({ store, prefix, keys, onFinding })) {
+  for await (const { finding: found, value: link } of readChain({ store, prefix, keys })) {
+    if (found !== undefined) {
+      yield found;
+      continue;
+    }
     report.seals++;
     head = link;
     expectedSeen ||= link.sha256 === expectSeal;
     if (link.seal) until = Math.max(until, Date.parse(link.seal.period.until));
-    for (const { key } of link.seal?.manifest ?? []) parts.add(key);
-    for await (const line of readManifest(store, link, onFinding)) {
-      if (line.type !== 'object') continue;
-      const { key, version, size, sha256 } = line;
-      const lastModified = Date.parse(line.lastModified);
-      await inventory.addSealed({ key, version, size, sha256, lastModified, sequence: link.sequence });
+    for await (const { finding: wrong, value: line } of readManifest(store, link)) {
+      if (wrong !== undefined) yield wrong;
+      else if (line.type === 'object') await inventory.addSealed(sealedEntryOf(line, link));
     }
   }
   if (head) {
     const { sequence, sha256, seal } = head;
-    report.head = { sequence, sha256, ...(seal && { until: seal.period.until }) };
+    report.head = { sequence, sha256, until: seal?.period.until };
   }
   if (!expectedSeen) {
     const where = head ? `the newest is seal ${head.sequence}` : 'there is none';
     const message = `the chain does not hold the seal ${expectSeal}: ${where}; its end was cut off, or it is another chain`;
-    onFinding(
-      finding('unexpected-head', prefix, message, {
-        evidence: { expected: expectSeal!, ...(head && { newest: head.sha256 }) },
-      }),
-    );
+    const evidence = { expected: expectSeal, newest: head?.sha256 };
+    yield finding('unexpected-head', prefix, message, { evidence });
   }
   for await (const { key } of store.list(prefix)) {
     const path = key.slice(prefix.length);
     // A part that no seal names is what an interrupted run left: it vouches for nothing and takes nothing away.
     const known = [sealPath.links, sealPath.manifests, sealPath.keys].some((start) => path.startsWith(start));
-    if (!known) onFinding(finding('foreign-seal-object', key, `${key} lies among the seals and is none`));
+    if (!known) yield foreignSealObject(key);
   }
   return until;
 }
 
-async function checkObjects(
+async function* checkObjects(
   { store, onProgress }: VerifySealOptions,
   inventory: Inventory,
   /** Undefined where the chain is not whole. */
   until: number | undefined,
   report: SealReport,
-  onFinding: (finding: Finding) => void,
-) {
+): AsyncGenerator<Finding> {
   let deviations: Deviation[] = [];
-  const settle = () => {
-    for (const found of explainReordering(deviations)) onFinding(found);
-    deviations = [];
-  };
   // A copy dates its files by the time of copying, and where seals are missing the object may have been in one: then
   // nobody can tell an addition from a late delivery.
   const reason =
@@ -168,11 +165,14 @@ async function checkObjects(
       firstUnsealed ??= item.key;
     }
     deviations.push(...checked.deviations);
-    if (deviations.length >= maxTogether) settle();
+    if (deviations.length >= maxTogether) {
+      yield* explainReordering(deviations);
+      deviations = [];
+    }
     onProgress?.(report.objects);
   }
-  settle();
+  yield* explainReordering(deviations);
   if (reason === undefined || firstUnsealed === undefined) return;
   const message = `${counted(report.unsealed, 'object')} in no seal, first: ${firstUnsealed}; ${reason}`;
-  onFinding(finding('unsealed-object', firstUnsealed, message, { evidence: { objects: report.unsealed } }));
+  yield finding('unsealed-object', firstUnsealed, message, { evidence: { objects: report.unsealed } });
 }

@@ -2,13 +2,24 @@
 export { type CatalogEntry, type CatalogOptions, catalog } from './catalog';
 export { DisplayedLines } from './displayed-lines';
 export { Doubts } from './doubts';
+export { eventJson } from './event-json';
+export {
+  filterSessions,
+  type GroupedBy,
+  groupSessions,
+  type SessionFilter,
+  type SessionGroup,
+  shortUser,
+} from './groups';
 export {
   type ArchivedSession,
   type OpenSessionsOptions,
   openSessions,
+  transcriptObject,
   transcriptObjects,
 } from './open-sessions';
 export { noDuplicates, type RebuildOptions, rebuildSession } from './rebuild';
+export { readRecord } from './same-tick';
 export { type SpooledSession, spooledSessions, spoolRecord } from './spooled';
 export {
   type DuplicateCounts,

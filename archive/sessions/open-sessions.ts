@@ -1,10 +1,11 @@
 import { type ArchiveLayout, defaultLayout, transcriptSession } from '../../pipeline/data';
 import type { DecodeProblem } from '../decode';
+import { fragmentsOf } from '../fragments';
 import type { ObjectStore, StoredObject } from '../location';
 import { type ScanOptions, scanArchive } from '../scan';
 import { sessionIdOf } from '../session-records';
 import { type Scratch, Sorter } from '../spool';
-import { fragmentsOf, streamTranscript, type TranscriptForm } from '../transcript-stream';
+import { streamTranscript } from '../transcript';
 import { DisplayedLines } from './displayed-lines';
 import { Doubts } from './doubts';
 import { noDuplicates, rebuildSession } from './rebuild';
@@ -13,7 +14,7 @@ import type { DuplicateCounts, RebuiltEvent } from './types';
 
 export interface OpenSessionsOptions extends ScanOptions {
   /** Which sessions; default all. A log stream of the same group that is no session is one here too. */
-  wanted?: (id: string) => boolean;
+  wanted?: ((id: string) => boolean) | undefined;
   /** Told of everything that could not be read, in any session. */
   onProblem?: (problem: DecodeProblem) => void;
 }
@@ -22,12 +23,10 @@ export interface OpenSessionsOptions extends ScanOptions {
 export interface ArchivedSession {
   id: string;
   /** The agent's own object, where there is one. */
-  transcript?: StoredObject;
-  /** Its events in order, without duplicates, once. `counts` and `transcriptForm` are complete when they were read. */
+  transcript?: StoredObject | undefined;
+  /** Its events in order, without duplicates, once. `counts` are complete when they were read. */
   events: AsyncIterable<RebuiltEvent>;
   counts: DuplicateCounts;
-  /** What the transcript turned out to be, as far as it was read to tell duplicates. */
-  transcriptForm?: TranscriptForm;
 }
 
 /**
@@ -85,7 +84,6 @@ function sessionOf(
   doubts: Doubts,
 ): ArchivedSession {
   const counts = noDuplicates();
-  const form: TranscriptForm = {};
   const isUnproven = doubts.isUnproven.bind(doubts);
   async function* events() {
     const open = transcript && (await store.open(transcript.key));
@@ -93,14 +91,14 @@ function sessionOf(
       yield* rebuildSession(records, counts, { isUnproven });
       return;
     }
-    const fragments = fragmentsOf(streamTranscript(open.chunks, form));
+    const fragments = fragmentsOf(streamTranscript(open.chunks));
     try {
       yield* rebuildSession(records, counts, { isUnproven, displayed: new DisplayedLines(fragments) });
     } finally {
       await fragments.return(undefined);
     }
   }
-  return { id, counts, events: events(), ...(transcript && { transcript, transcriptForm: form }) };
+  return { id, counts, events: events(), transcript };
 }
 
 function onlyTranscript({ key, value }: { key: string; value: string }): ArchivedSession {
@@ -120,4 +118,16 @@ export async function* transcriptObjects(
   for await (const object of store.list(layout.transcript)) {
     if (transcriptSession(object.key, layout) !== undefined) yield object;
   }
+}
+
+/** The transcript of one session; undefined where there is none. @throws what the store's `list` throws */
+export async function transcriptObject(
+  store: ObjectStore,
+  id: string,
+  layout?: ArchiveLayout,
+): Promise<StoredObject | undefined> {
+  for await (const object of transcriptObjects(store, layout)) {
+    if (transcriptSession(object.key, layout) === id) return object;
+  }
+  return undefined;
 }

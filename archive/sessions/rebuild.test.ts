@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import { fragmentsOf } from '../fragments';
 import { agentMessage, type FakeEvent, fakeSession, freshId } from '../testing/fake-agent';
 import { transcriptOf } from '../text-form';
-import { fragmentsOf, streamTranscript } from '../transcript-stream';
+import { streamTranscript } from '../transcript';
 import type { ArchivedRecord } from '../types';
 import { DisplayedLines } from './displayed-lines';
 import { noDuplicates, rebuildSession } from './rebuild';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { fragmentsOf } from '../fragments';
 import { fakeSession } from '../testing/fake-agent';
 import { transcriptOf } from '../text-form';
-import { fragmentsOf } from '../transcript-stream';
 import { atExitDifference, streamDifference } from './align-stream';
 import { StreamFollower } from './compare-stream';
 

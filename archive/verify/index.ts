@@ -2,6 +2,7 @@
 export {
   defaultRules,
   type SessionResult,
+  type VerifyItem,
   type VerifyOptions,
   type VerifyReport,
   type VerifyRules,

@@ -1,6 +1,6 @@
-import { type Finding, type Verdict, verdictOf } from '../findings';
+import { type Finding, verdictOf } from '../findings';
 import type { ObjectStore } from '../location';
-import { Matcher, type Row } from '../reconcile';
+import { type Difference, Matcher, type Row } from '../reconcile';
 import { readSessionEvent } from '../session-records';
 import type { KnownSession } from '../sources';
 import type { ArchivedRecord } from '../types';
@@ -22,11 +22,18 @@ export interface SessionContext {
   rules: VerifyRules;
   /** Events that were taken later are not missed, ms. */
   until: number;
-  group?: { name: string; since: number };
+  group?: { name: string; since: number } | undefined;
   /** Sessions since then are all known to somebody, ms. */
-  knownSince?: number;
-  onFinding: (finding: Finding) => void;
+  knownSince?: number | undefined;
+  /** Told of undelivered records that are in no other object. */
   onUnrepaired: (record: ArchivedRecord) => void;
+}
+
+/** What is said of a session when it is over. */
+export interface SessionEnd {
+  findings: readonly Finding[];
+  /** Undefined where Session Manager knows a session that it does not log. */
+  result?: SessionResult | undefined;
 }
 
 /** Session Manager's own documents for sessions that carry opaque bytes (agent-behaviour.md 4). */
@@ -37,7 +44,8 @@ const sessionName = /-[0-9a-z]{17,26}$/;
 
 /** Everything that is said of one session, in the order of `SessionRows`, and what follows from it. */
 export class SessionCheck {
-  readonly #effects: Finding['effect'][] = [];
+  /** A handful at most: each kind once. */
+  readonly #findings: Finding[] = [];
   readonly #differences: EventDifferences;
   readonly #matcher: Matcher;
   readonly #ids = new Set<string>();
@@ -59,11 +67,6 @@ export class SessionCheck {
     this.#differences = new EventDifferences(id, context.until);
     const since = context.group?.since ?? Number.POSITIVE_INFINITY;
     this.#matcher = new Matcher(
-      {
-        onMissing: (event) => this.#differences.addMissing(event),
-        onSurplus: (record, copies) => this.#differences.addSurplus(record, copies),
-        onUnrepaired: context.onUnrepaired,
-      },
       ({ timestamp, logGroup }) =>
         timestamp >= since && (logGroup === '' || logGroup === context.group?.name),
     );
@@ -82,8 +85,15 @@ export class SessionCheck {
         this.context.rules.alignBytes,
       );
     } else {
-      await this.#matcher.add(row);
+      this.#takeDifferences(this.#matcher.add(row));
       if (row.kind === 'archived' || row.kind === 'extracted') await this.#addRecord(row.record);
+    }
+  }
+
+  #takeDifferences(differences: readonly Difference[]): void {
+    for (const difference of differences) {
+      if (difference.kind === 'unrepaired') this.context.onUnrepaired(difference.record);
+      else this.#differences.add(difference);
     }
   }
 
@@ -99,7 +109,8 @@ export class SessionCheck {
     if (event.kind === 'streamed') {
       this.#isSession = true;
       const says = event.message.sessionId;
-      if (says !== this.id && this.#misfiled++ === 0) this.#onFinding(misfiledRecord(this.id, record, says));
+      if (says !== this.id && this.#misfiled++ === 0)
+        this.#findings.push(misfiledRecord(this.id, record, says));
     } else if (event.text.startsWith('Script started on ')) this.#isSession = true;
     if (event.kind === 'at-exit' && /\nScript done on [^\n]*$/.test(event.text)) this.#endSeen = true;
     if (eventId !== '' && this.#ids.has(eventId)) return;
@@ -107,12 +118,17 @@ export class SessionCheck {
     await this.#transcript?.add(record);
   }
 
-  /** The session is over. Undefined where Session Manager knows a session that it does not log. */
-  async end(): Promise<SessionResult | undefined> {
+  /** The session is over. @throws what the store throws */
+  async end(): Promise<SessionEnd> {
+    const result = await this.#judge();
+    return { findings: this.#findings, result };
+  }
+
+  async #judge(): Promise<SessionResult | undefined> {
     const { id, context } = this;
-    await this.#matcher.end();
+    this.#takeDifferences(this.#matcher.end());
     const differences = this.#differences;
-    differences.report(context.group?.name ?? '', this.#onFinding);
+    this.#findings.push(...differences.findings(context.group?.name ?? ''));
     const nothing = this.#records === 0 && this.#transcript === undefined;
     if (nothing && this.#known && differences.missing + differences.pending === 0) {
       return this.#notArchived(this.#known);
@@ -125,31 +141,32 @@ export class SessionCheck {
     const running = this.#mayRun();
     if (this.#transcript) {
       const pipelineLost = inGroup ? differences.missing + differences.pending > 0 : undefined;
-      const found = await this.#transcript.end(pipelineLost, this.#onFinding);
+      const found = await this.#transcript.end(pipelineLost);
+      this.#findings.push(...found.findings);
       if (found.compared) compared.push('transcript');
       proven ||= found.agrees;
       duplicated = found.duplicated;
     }
     const state = this.#stateOf(running);
-    if (state === 'stopped') this.#onFinding(noOrderlyEnd(id, this.#last, this.#known));
+    if (state === 'stopped') this.#findings.push(noOrderlyEnd(id, this.#last, this.#known));
     if (this.#isSession && !proven && this.#gap.ms > context.rules.gapMs) {
-      this.#onFinding(timeGap(id, this.#gap));
+      this.#findings.push(timeGap(id, this.#gap));
     }
     if (this.#isSession && compared.length === 0 && this.#records > 0 && !this.#transcript) {
-      this.#onFinding(nothingToCompare(id));
+      this.#findings.push(nothingToCompare(id));
     }
     this.#checkListed();
-    const verdict: Verdict = verdictOf(this.#effects);
     return {
       id,
-      verdict,
+      verdict: verdictOf(this.#findings.map(({ effect }) => effect)),
       state,
       records: this.#records,
-      ...(this.#first !== undefined && { first: this.#first, last: this.#last! }),
+      first: this.#first,
+      last: this.#last,
       comparedWith: compared,
       duplicated,
       pending: differences.pending,
-      findings: this.#effects.length,
+      findings: this.#findings.length,
     };
   }
 
@@ -176,21 +193,16 @@ export class SessionCheck {
     if (known.status === 'open' || young) {
       return { ...base, verdict: 'valid', state: 'running', findings: 0 };
     }
-    this.#onFinding(sessionNotArchived(id, known));
-    return { ...base, verdict: 'invalid', state: 'stopped', findings: this.#effects.length };
+    this.#findings.push(sessionNotArchived(id, known));
+    return { ...base, verdict: 'invalid', state: 'stopped', findings: this.#findings.length };
   }
 
   #checkListed() {
     const { knownSince } = this.context;
     if (!this.#isSession || this.#known || knownSince === undefined) return;
     if (this.#first === undefined || this.#first < knownSince || this.#first > this.context.until) return;
-    this.#onFinding(unlistedSession(this.id, this.#records, this.#first));
+    this.#findings.push(unlistedSession(this.id, this.#records, this.#first));
   }
-
-  readonly #onFinding = (found: Finding) => {
-    this.#effects.push(found.effect);
-    this.context.onFinding(found);
-  };
 }
 
 /** Of two who know it: who knows more of its end. */

@@ -1,5 +1,6 @@
 /** What is found out about a session as a whole, in words. */
-import { counted, type Finding, finding, isoTime } from '../findings';
+import { counted, isoTime } from '../../base';
+import { type Finding, finding } from '../findings';
 import type { KnownSession } from '../sources';
 import type { ArchivedRecord } from '../types';
 
@@ -20,8 +21,8 @@ export function noOrderlyEnd(id: string, last?: number, known?: KnownSession): F
         : '';
   const message = `session ${id} has no transcript${when}${says}: what it showed in its last second or more may never have been sent`;
   return about(id, 'no-orderly-end', message, {
-    ...(last !== undefined && { last: isoTime(last) }),
-    ...(known && { status: known.status }),
+    last: last === undefined ? undefined : isoTime(last),
+    status: known?.status,
   });
 }
 
@@ -43,9 +44,9 @@ export function sessionNotArchived(id: string, known: KnownSession): Finding {
   return about(id, 'session-not-archived', message, {
     source,
     status,
-    ...(startedAt !== undefined && { startedAt: isoTime(startedAt) }),
-    ...(target && { target }),
-    ...(document && { document }),
+    startedAt: startedAt === undefined ? undefined : isoTime(startedAt),
+    target,
+    document,
   });
 }
 

@@ -1,11 +1,21 @@
-import { counted, type Finding, finding, quote } from '../findings';
+import { counted } from '../../base';
+import { type Finding, finding, quote } from '../findings';
+import { fragmentsOf } from '../fragments';
 import { type ObjectStore, readAll, type StoredObject } from '../location';
 import { readSessionEvent } from '../session-records';
-import { readTranscript } from '../transcript';
-import { fragmentsOf, streamTranscript, type TranscriptForm } from '../transcript-stream';
+import { readTranscript, streamTranscript, type TranscriptForm } from '../transcript';
 import type { ArchivedRecord } from '../types';
 import { atExitDifference, type Difference, streamDifference } from './align-stream';
 import { StreamFollower } from './compare-stream';
+
+/** How a session's two copies compare. */
+export interface TranscriptResult {
+  compared: boolean;
+  agrees: boolean;
+  /** Lines delivered more than once. */
+  duplicated: number;
+  findings: Finding[];
+}
 
 /** One session's streamed copy against its transcript. */
 export class TranscriptCheck {
@@ -50,103 +60,109 @@ export class TranscriptCheck {
    * The session is over.
    * @param pipelineLost whether the log group has events of this session that the archive lacks; undefined where nobody
    * looked
+   * @throws what the store throws
    */
-  async end(
-    pipelineLost: boolean | undefined,
-    onFinding: (finding: Finding) => void,
-  ): Promise<{ compared: boolean; agrees: boolean; duplicated: number }> {
+  async end(pipelineLost: boolean | undefined): Promise<TranscriptResult> {
     const { object, session } = this;
-    const report = (kind: Finding['kind'], message: string, evidence: Finding['evidence'] = {}) =>
-      onFinding(finding(kind, object.key, message, { session, evidence }));
     const follower = this.#isStreamed === false ? undefined : await this.#follow();
     if (follower && (await follower.end()) && this.#events > 0) {
-      this.#reportForm(this.#form.problem, report);
-      return { compared: true, agrees: true, duplicated: 0 };
+      return {
+        compared: true,
+        agrees: true,
+        duplicated: 0,
+        findings: this.#formFindings(this.#form.problem),
+      };
     }
     if (this.#records === undefined || object.size > 2 * this.alignBytes) {
       const where = follower ? `; they agree for ${counted(follower.lines, 'line')}` : '';
-      report(
-        'not-compared',
+      return this.#notCompared(
         `session ${session} is too large to say where stream and transcript differ${where}`,
       );
-      return { compared: false, agrees: false, duplicated: 0 };
     }
     const bytes = await readAll(this.store, object.key, { maxBytes: 2 * this.alignBytes });
-    if (bytes === undefined) {
-      report('not-compared', `${object.key} was listed and was gone when it was read`);
-      return { compared: false, agrees: false, duplicated: 0 };
-    }
+    if (bytes === undefined)
+      return this.#notCompared(`${object.key} was listed and was gone when it was read`);
     const { text, problem } = readTranscript(bytes);
-    this.#reportForm(problem, report);
-    const events = this.#records.map(readSessionEvent);
-    const found =
-      this.#isStreamed === false
-        ? atExitDifference(
-            bytes,
-            this.#records.map(({ message }) => message),
-          )
-        : streamDifference(
-            text,
-            events.map((event) =>
-              event.kind === 'streamed' ? event.message.sessionData : event.text.split('\n'),
-            ),
-          );
+    const found = this.#compare(bytes, text, this.#records);
+    const findings = this.#formFindings(problem);
     if (this.#events === 0) {
-      if (found.lost.count === 0) return { compared: true, agrees: true, duplicated: 0 };
+      if (found.lost.count === 0) return { compared: true, agrees: true, duplicated: 0, findings };
       const message = `session ${session} has a transcript of ${counted(found.lost.count, 'line')} and nothing of it in the log stream's copy`;
-      report('no-stream', message, { lines: found.lost.count });
-      return { compared: true, agrees: false, duplicated: 0 };
+      findings.push(this.#finding('no-stream', message, { lines: found.lost.count }));
+      return { compared: true, agrees: false, duplicated: 0, findings };
     }
-    const agrees = this.#reportDifference(found, pipelineLost, report);
-    return { compared: true, agrees, duplicated: found.duplicated };
+    const differences = this.#differences(found, this.#records, pipelineLost);
+    return {
+      compared: true,
+      agrees: differences.length === 0,
+      duplicated: found.duplicated,
+      findings: [...findings, ...differences],
+    };
+  }
+
+  #compare(bytes: Uint8Array, text: Uint8Array, records: readonly ArchivedRecord[]): Difference {
+    if (this.#isStreamed === false) {
+      return atExitDifference(
+        bytes,
+        records.map(({ message }) => message),
+      );
+    }
+    const events = records.map(readSessionEvent);
+    return streamDifference(
+      text,
+      events.map((event) => (event.kind === 'streamed' ? event.message.sessionData : event.text.split('\n'))),
+    );
   }
 
   async close(): Promise<void> {
     await this.#follower?.close();
   }
 
-  #reportForm(problem: string | undefined, report: Report) {
-    if (problem !== undefined) report('damaged-transcript', `${this.object.key}: ${problem}`);
+  #finding(kind: Finding['kind'], message: string, evidence: Finding['evidence'] = {}): Finding {
+    return finding(kind, this.object.key, message, { session: this.session, evidence });
   }
 
-  #reportDifference(
+  #notCompared(message: string): TranscriptResult {
+    const findings = [this.#finding('not-compared', message)];
+    return { compared: false, agrees: false, duplicated: 0, findings };
+  }
+
+  #formFindings(problem: string | undefined): Finding[] {
+    return problem === undefined
+      ? []
+      : [this.#finding('damaged-transcript', `${this.object.key}: ${problem}`)];
+  }
+
+  #differences(
     { lost, extra, reordered }: Difference,
+    records: readonly ArchivedRecord[],
     pipelineLost: boolean | undefined,
-    report: Report,
-  ) {
+  ): Finding[] {
     const { session } = this;
+    const findings: Finding[] = [];
     if (lost.count > 0) {
       const { first, prefix, middle, tail } = lost;
       const cause =
         pipelineLost === undefined ? 'unknown' : pipelineLost ? 'between log group and archive' : 'the agent';
-      const who = {
-        unknown: 'who lost them cannot be told any more',
-        'between log group and archive': 'the log group has events that the archive lacks',
-        'the agent': 'the log group never had them: the agent did not send them',
-      }[cause];
-      report(
-        'lost-lines',
-        `${counted(lost.count, 'line')} of the transcript not in the streamed copy of ${session}, first: line ${first!.line} ${quote(first!.text)}; ${who}`,
-        { lines: lost.count, prefix, middle, tail, cause },
-      );
+      const message = `${counted(lost.count, 'line')} of the transcript not in the streamed copy of ${session}, first: line ${first!.line} ${quote(first!.text)}; ${whoLost[cause]}`;
+      findings.push(this.#finding('lost-lines', message, { lines: lost.count, prefix, middle, tail, cause }));
     }
     if (extra.count > 0) {
-      const at = this.#records![extra.first!.event]!.source;
-      report(
-        'extra-lines',
-        `${counted(extra.count, 'line')} in the streamed copy of ${session} that the transcript lacks, first: ${quote(extra.first!.text)} in ${at.key}`,
-        { lines: extra.count, key: at.key },
-      );
+      const { key } = records[extra.first!.event]!.source;
+      const message = `${counted(extra.count, 'line')} in the streamed copy of ${session} that the transcript lacks, first: ${quote(extra.first!.text)} in ${key}`;
+      findings.push(this.#finding('extra-lines', message, { lines: extra.count, key }));
     }
     if (reordered.count > 0) {
-      report(
-        'reordered-lines',
-        `${counted(reordered.count, 'line')} of ${session} in another order than in the transcript, first: line ${reordered.first!.line} ${quote(reordered.first!.text)}`,
-        { lines: reordered.count },
-      );
+      const { line, text } = reordered.first!;
+      const message = `${counted(reordered.count, 'line')} of ${session} in another order than in the transcript, first: line ${line} ${quote(text)}`;
+      findings.push(this.#finding('reordered-lines', message, { lines: reordered.count }));
     }
-    return lost.count + extra.count + reordered.count === 0;
+    return findings;
   }
 }
 
-type Report = (kind: Finding['kind'], message: string, evidence?: Finding['evidence']) => void;
+const whoLost = {
+  unknown: 'who lost them cannot be told any more',
+  'between log group and archive': 'the log group has events that the archive lacks',
+  'the agent': 'the log group never had them: the agent did not send them',
+};

@@ -12,15 +12,15 @@ export interface VerifyOptions {
   /** ms since the epoch. */
   now: () => number;
   /** CloudWatch Logs, while it still has events. */
-  group?: LogGroup;
+  group?: LogGroup | undefined;
   /** Who else knows which sessions there were. */
   known?: readonly KnownSessions[];
-  rules?: Partial<VerifyRules>;
-  onFinding?: (finding: Finding) => void;
-  /** Each session, by id. Awaited: whoever shows them may be slower than what finds them. */
-  onSession?: (session: SessionResult) => unknown;
-  onProgress?: (what: string, count: number) => void;
+  rules?: Partial<VerifyRules> | undefined;
+  onProgress?: ((what: string, count: number) => void) | undefined;
 }
+
+/** What a verification gives while it goes on: findings, and each session by id behind the findings about it. */
+export type VerifyItem = { type: 'finding'; finding: Finding } | { type: 'session'; session: SessionResult };
 
 /** What cannot be read from the archive. Times in ms. */
 export interface VerifyRules {
@@ -55,8 +55,8 @@ export interface SessionResult {
   /** Records in the archive, copies included. */
   records: number;
   /** Of the first and the last record, ms. */
-  first?: number;
-  last?: number;
+  first?: number | undefined;
+  last?: number | undefined;
   /** What it was held against. */
   comparedWith: ('log group' | 'transcript')[];
   /** Lines delivered more than once, which retries do. */
@@ -75,7 +75,7 @@ export interface VerifyReport {
   read: Collected;
   sources: {
     /** Absent: not asked. `since`: events before this are compared with nothing in it, ms. */
-    logGroup?: { name: string; since: number };
+    logGroup?: { name: string; since: number } | undefined;
     known: string[];
   };
   sessions: Record<Verdict | 'running', number>;

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { drain } from '../../base';
 import { findingKinds } from '../findings';
 import { backfillKey } from '../reconcile';
 import { memoryScratch } from '../spool';
@@ -16,7 +17,7 @@ import {
   transcriptKey,
   type World,
   wholeWorld,
-} from './testing';
+} from './testing/world';
 import { verify } from './verify';
 
 const bytesOf = async (world: World, key: string) => {
@@ -62,18 +63,36 @@ describe('an undamaged archive', () => {
     let shown = 0;
     let most = 0;
     let waiting = 0;
-    await verify({
-      store: world.store,
-      scratch: memoryScratch(),
-      now: () => world.now,
-      onSession: async () => {
-        most = Math.max(most, ++waiting);
-        await new Promise((resolve) => setImmediate(resolve));
-        waiting--;
-        shown++;
-      },
+    const verifying = verify({ store: world.store, scratch: memoryScratch(), now: () => world.now });
+    await drain(verifying, async ({ type }) => {
+      if (type !== 'session') return;
+      most = Math.max(most, ++waiting);
+      await new Promise((resolve) => setImmediate(resolve));
+      waiting--;
+      shown++;
     });
     expect([most, shown]).toEqual([1, 3]);
+  });
+
+  it('reads no further while a finding about an object is not taken', async () => {
+    const world = wholeWorld();
+    for (let i = 1_000; i < 2_000; i++) world.store.tamper(`foreign/${i}`, Buffer.from('x'));
+    const list = world.store.list.bind(world.store);
+    let listed = 0;
+    world.store.list = async function* (prefix, options) {
+      for await (const object of list(prefix, options)) {
+        if (object.key.startsWith('foreign/')) listed++;
+        yield object;
+      }
+    };
+    const items = verify({ store: world.store, scratch: memoryScratch(), now: () => world.now });
+    for (const taken of [1, 2, 3]) {
+      await expect(items.next()).resolves.toMatchObject({ value: { finding: { kind: 'foreign-object' } } });
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(listed).toBe(taken);
+    }
+    const report = await drain(items);
+    expect([listed, report.findings.invalid]).toEqual([1_000, 1_000]);
   });
 
   const unchanged: [string, (world: World) => void][] = [

@@ -1,108 +1,99 @@
 import { defaultLayout } from '../../pipeline/data';
-import { counted, type Finding, finding, verdictOf } from '../findings';
-import { type Collected, collectArchive, collectGroup, collectKnown, SessionRows } from '../reconcile';
-import { SessionCheck, type SessionContext } from './session-check';
-import { defaultRules, type SessionResult, type VerifyOptions, type VerifyReport } from './types';
-
-/** Error objects that are named; more are counted. */
-const maxNamed = 10_000;
+import { finding, verdictOf } from '../findings';
+import { collectArchive, collectGroup, collectKnown, nothingCollected, SessionRows } from '../reconcile';
+import { SessionCheck, type SessionContext, type SessionEnd } from './session-check';
+import {
+  defaultRules,
+  type VerifyItem,
+  type VerifyOptions,
+  type VerifyReport,
+  type VerifyRules,
+} from './types';
+import { UnrepairedRecords } from './unrepaired-records';
 
 /**
  * Checks whether the archive is complete and exact, against everybody who knows better: CloudWatch Logs while it still
  * has the events, the agents' transcripts, Session Manager or CloudTrail. A verdict is about what the report says was
  * read, and nothing else: `valid`, nothing is missing, changed or added there; `unknown`, for some session nobody can
  * tell. A session that still runs is judged by what it has sent.
+ *
+ * Goes no faster than its findings are taken, and holds none that were not.
+ * @returns the report; `drain` gives it
  * @throws what store and sources throw
  */
-export async function verify(options: VerifyOptions): Promise<VerifyReport> {
-  const { store, scratch, group, known = [], onProgress } = options;
-  const layout = options.layout ?? defaultLayout;
-  const rules = { ...defaultRules, ...options.rules };
+export async function* verify(options: VerifyOptions): AsyncGenerator<VerifyItem, VerifyReport, undefined> {
+  const { store, known = [] } = options;
   const now = options.now();
-  const until = now - rules.settleMs;
-  const findings = { invalid: 0, unknown: 0 };
-  const onFinding = (found: Finding) => {
-    findings[found.effect]++;
-    options.onFinding?.(found);
-  };
-  const read: Collected = {
-    objects: 0,
-    records: 0,
-    transcripts: 0,
-    errorObjects: 0,
-    groupEvents: 0,
-    knownSessions: 0,
-  };
-  const rows = new SessionRows(scratch);
-  // The archive first: what it has then, the log group must have later.
-  await collectArchive({ store, layout, rows, onFinding, ...(onProgress && { onProgress }) }, read);
-  const since = await group?.keepsSince(now);
-  if (group) await collectGroup(group, rows, read, onProgress);
-  await collectKnown(known, rows, read);
-
-  const unrepaired = new Map<string, number>();
-  let unnamed = 0;
-  const knownSince = earliest(known.map((source) => source.completeSince(now)));
-  const context: SessionContext = {
-    store,
-    now,
-    rules,
-    until,
-    ...(group && { group: { name: group.name, since: since! } }),
-    ...(knownSince !== undefined && { knownSince }),
-    onFinding,
-    onUnrepaired: ({ source: { key } }) => {
-      if (unrepaired.has(key) || unrepaired.size < maxNamed)
-        unrepaired.set(key, (unrepaired.get(key) ?? 0) + 1);
-      else unnamed++;
-    },
-  };
+  const rules = { ...defaultRules, ...options.rules };
   const report: VerifyReport = {
     verdict: 'unknown',
     archive: store.name,
-    until,
-    read,
-    sources: {
-      ...(group && { logGroup: { name: group.name, since: since! } }),
-      known: known.map(({ name }) => name),
-    },
+    until: now - rules.settleMs,
+    read: nothingCollected(),
+    sources: { logGroup: undefined, known: known.map(({ name }) => name) },
     sessions: { valid: 0, invalid: 0, unknown: 0, running: 0 },
     otherStreams: 0,
     notLogged: 0,
     pending: 0,
-    findings,
+    findings: { invalid: 0, unknown: 0 },
   };
-  let check: SessionCheck | undefined;
-  const settle = async () => {
-    if (check) await take(report, await check.end(), options);
-  };
-  for await (const { id, row } of rows.sorted()) {
-    if (check?.id !== id) {
-      await settle();
-      check = new SessionCheck(id, context);
-    }
-    await check.add(row);
+  for await (const item of itemsOf(options, { now, rules, report })) {
+    if (item.type === 'finding') report.findings[item.finding.effect]++;
+    yield item;
   }
-  await settle();
-  for (const [key, records] of unrepaired) {
-    const message = `${key} has ${counted(records, 'record')} that Firehose could not deliver and the archive lacks`;
-    onFinding(finding('error-object', key, message, { evidence: { records } }));
-  }
-  if (unnamed > 0) {
-    const message = `more objects under ${layout.error} have ${counted(unnamed, 'record')} that the archive lacks`;
-    onFinding(finding('error-object', layout.error, message, { evidence: { records: unnamed } }));
-  }
-  const judged = report.sessions.valid + report.sessions.invalid + report.sessions.unknown;
-  if (judged === 0 && findings.invalid === 0) {
-    onFinding(
-      finding('nothing-to-compare', store.name, `there is no session in ${store.name} that could be judged`),
-    );
+  const { sessions, findings } = report;
+  if (sessions.valid + sessions.invalid + sessions.unknown === 0 && findings.invalid === 0) {
+    const message = `there is no session in ${store.name} that could be judged`;
+    const found = finding('nothing-to-compare', store.name, message);
+    findings[found.effect]++;
+    yield { type: 'finding', finding: found };
   }
   const effects = (['invalid', 'unknown'] as const).filter((effect) => findings[effect] > 0);
   return { ...report, verdict: verdictOf(effects) };
 }
 
-async function take(report: VerifyReport, result: SessionResult | undefined, options: VerifyOptions) {
+interface Frame {
+  now: number;
+  rules: VerifyRules;
+  /** Filled in on the way. */
+  report: VerifyReport;
+}
+
+async function* itemsOf(options: VerifyOptions, { now, rules, report }: Frame): AsyncGenerator<VerifyItem> {
+  const { store, scratch, group, known = [], layout = defaultLayout, onProgress } = options;
+  const rows = new SessionRows(scratch);
+  // The archive first: what it has then, the log group must have later.
+  for await (const found of collectArchive({ store, layout, rows, onProgress }, report.read))
+    yield { type: 'finding', finding: found };
+  if (group) {
+    report.sources.logGroup = { name: group.name, since: await group.keepsSince(now) };
+    await collectGroup(group, rows, report.read, onProgress);
+  }
+  await collectKnown(known, rows, report.read);
+  const unrepaired = new UnrepairedRecords();
+  const context: SessionContext = {
+    store,
+    now,
+    rules,
+    until: report.until,
+    group: report.sources.logGroup,
+    knownSince: earliest(known.map((source) => source.completeSince(now))),
+    onUnrepaired: (record) => unrepaired.add(record),
+  };
+  let check: SessionCheck | undefined;
+  for await (const { id, row } of rows.sorted()) {
+    if (check?.id !== id) {
+      if (check) yield* ended(await check.end(), report);
+      check = new SessionCheck(id, context);
+    }
+    await check.add(row);
+  }
+  if (check) yield* ended(await check.end(), report);
+  for (const found of unrepaired.findings(layout.error)) yield { type: 'finding', finding: found };
+}
+
+function* ended({ findings, result }: SessionEnd, report: VerifyReport): Generator<VerifyItem> {
+  for (const found of findings) yield { type: 'finding', finding: found };
   if (result === undefined) {
     report.notLogged++;
     return;
@@ -111,7 +102,7 @@ async function take(report: VerifyReport, result: SessionResult | undefined, opt
   if (result.state === 'other') report.otherStreams++;
   else if (result.state === 'running' && result.verdict !== 'invalid') report.sessions.running++;
   else report.sessions[result.verdict]++;
-  await options.onSession?.(result);
+  yield { type: 'session', session: result };
 }
 
 /** Of several lists, the one that reaches back farthest. */

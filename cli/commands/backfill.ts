@@ -1,8 +1,16 @@
-import { onArchive, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
-import { clientOptions, logGroupOf } from '../archive-sources';
+import type { BackfilledObject, BackfillOptions, BackfillReport } from '../../archive/backfill';
+import type { ObjectStore } from '../../archive/location';
+import type { Scratch } from '../../archive/spool';
+import { counted, drain, isoTime } from '../../base';
+import { onArchive, refuseTimes, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
+import { logGroupNamed } from '../archive-sources';
 import type { CliCommand } from '../command';
-import { refuseTimes, s3LockOf, type TypedLock, withLockOptions } from '../lock-options';
-import { minutes } from './verify';
+import { type CommandIo, Lines } from '../command-io';
+import { endpointOf } from '../endpoint-option';
+import { exitCodes } from '../exit-codes';
+import { lockOf, type TypedLock, withLockOptions } from '../lock-options';
+import { settleOption } from '../settle-option';
+import { visible } from '../visible';
 
 interface Typed extends TypedArchiveOptions, TypedLock {
   logGroup?: string;
@@ -11,13 +19,7 @@ interface Typed extends TypedArchiveOptions, TypedLock {
   json?: boolean;
 }
 
-const epilogue = `
-Exit codes:
-  0    nothing is missing, or --write has written it
-  1    something is missing: --write would write it
-  2    bad input, or something could not be read or written
-  130  interrupted with Ctrl-C (143 by SIGTERM, 129 by SIGHUP): run it again, it goes on where it stopped
-
+const examples = `
 Examples:
   session-logs backfill --archive s3://BUCKET --log-group session-logs/sessions
   session-logs backfill --archive s3://BUCKET --log-group session-logs/sessions --write
@@ -26,51 +28,85 @@ Examples:
 export const backfill: CliCommand = {
   define: (program, choose) => {
     withLockOptions(
-      withArchiveOptions(
-        program
-          .command('backfill')
-          .description(
-            'Bring into the archive what CloudWatch Logs has, or Firehose could not deliver, and the archive lacks.',
-          ),
-        false,
-      )
+      withArchiveOptions(program.command('backfill'), false)
         .option(
           '--log-group <name>',
           'the group to take from (default: only what lies under the error prefix)',
         )
         .option('--write', 'write it; without this, say what would be written')
-        .option(
-          '--settle <minutes>',
-          'leave events alone that are younger: they may be on their way',
-          minutes,
-          20,
-        ),
+        .addOption(settleOption('leave events alone that are younger: they may be on their way', 20)),
     )
       .option('--json', 'lines of JSON: object, at last report')
-      .addHelpText('after', epilogue)
-      .action((typed: Typed) =>
-        choose(async (context) => {
-          refuseTimes(typed, 'backfill');
-          return onArchive(typed, context, async (store, scratch, io) => {
-            const { backfillCommand } =
-              require('../../archive/commands') as typeof import('../../archive/commands');
-            const now = () => context.world.clock.now();
-            const group = logGroupOf(typed, context.world.env);
-            const write = typed.write === true;
-            const lock = write
-              ? await s3LockOf(typed, clientOptions(typed, context.world.env), now())
-              : undefined;
+      .addHelpText('after', exitCodes.backfill.help + examples)
+      .action((typed: Typed) => {
+        refuseTimes(typed, 'backfill');
+        const { logGroup, write = false, settle, json } = typed;
+        choose((context) =>
+          onArchive(typed, context, async (store, scratch, io) => {
+            const { world } = context;
             const options = {
-              now,
+              now: () => world.clock.now(),
+              group: await logGroupNamed(logGroup, endpointOf(typed, world.env)),
+              lock: write ? await lockOf(typed, world) : undefined,
+              settleMs: settle * 60_000,
               write,
-              settleMs: typed.settle * 60_000,
-              json: typed.json === true,
-              ...(group && { group }),
-              ...(lock && { lock }),
+              json,
             };
-            return backfillCommand(store, scratch, options, io);
-          });
-        }),
-      );
+            return backfillArchive(store, scratch, options, io);
+          }),
+        );
+      });
   },
 };
+
+export type BackfillCommandOptions = Pick<
+  BackfillOptions,
+  'group' | 'owner' | 'settleMs' | 'write' | 'lock' | 'now'
+> & { json?: boolean | undefined };
+
+/**
+ * Shows what would be backfilled, or backfills it. With `json`, lines of JSON: `object`, at last `report`.
+ * @returns exit code, see `exitCodes.backfill`
+ */
+export async function backfillArchive(
+  store: ObjectStore,
+  scratch: Scratch,
+  { json, ...options }: BackfillCommandOptions,
+  io: CommandIo,
+): Promise<number> {
+  const { backfill: fill } = await import('../../archive/backfill');
+  const { write, group } = options;
+  const lines = new Lines(io);
+  const onProgress = (what: string, count: number) =>
+    io.progress(`${what}: ${count.toLocaleString('en-US')}`);
+  const report = await drain(fill({ ...options, store, scratch, onProgress }), (object) =>
+    lines.line(json === true ? JSON.stringify({ type: 'object', ...object }) : objectLine(object)),
+  );
+  if (json === true) await lines.line(JSON.stringify({ type: 'report', write, ...report }));
+  else {
+    for (const text of reportLines(report, { write, ofGroup: group !== undefined })) await lines.line(text);
+  }
+  await lines.flush();
+  return report.objects > 0 && !write ? exitCodes.backfill.missing : exitCodes.backfill.done;
+}
+
+function objectLine({ state, key, stream, events, first, last, from }: BackfilledObject): string {
+  return `${state.padEnd(7)}  ${key}  ${counted(events, 'event')} of ${visible(stream)}, ${isoTime(first)} to ${isoTime(last)}, from the ${from}`;
+}
+
+function reportLines(
+  { events, objects, written, pending, unreadable }: BackfillReport,
+  { write, ofGroup }: { write: boolean; ofGroup: boolean },
+): string[] {
+  const what = `${counted(events, 'event')} in ${counted(objects, 'object')}`;
+  const lines: string[] = [];
+  if (objects === 0) lines.push('nothing is missing');
+  else
+    lines.push(
+      write ? `${what}, ${written} written by this run` : `would write ${what}; --write writes them`,
+    );
+  if (pending > 0) lines.push(`${counted(pending, 'event')} may still be on their way, and were left alone`);
+  if (unreadable > 0) lines.push(`${counted(unreadable, 'object')} cannot be read whole: see verify`);
+  if (!ofGroup) lines.push('only what Firehose could not deliver was looked at: no log group was named');
+  return lines;
+}

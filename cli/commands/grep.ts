@@ -1,15 +1,15 @@
-import {
-  archiveExitCodes as exitCodes,
-  onArchive,
-  scanOptionsOf,
-  type TypedArchiveOptions,
-  withArchiveOptions,
-} from '../archive-options';
+import type { ObjectStore } from '../../archive/location';
+import type { PatternOptions } from '../../archive/search';
+import type { Scratch } from '../../archive/spool';
+import { onArchive, type Period, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
 import type { CliCommand } from '../command';
+import { type CommandIo, Lines } from '../command-io';
+import { exitCodes } from '../exit-codes';
+import { describeProgress, Problems } from '../problems';
+import { visible } from '../visible';
 
-interface Typed extends TypedArchiveOptions {
-  ignoreCase?: boolean;
-  fixed?: boolean;
+export interface GrepOptions extends PatternOptions, Period {
+  /** Search the transcripts instead of the stream. */
   transcripts?: boolean;
   json?: boolean;
 }
@@ -17,10 +17,7 @@ interface Typed extends TypedArchiveOptions {
 export const grep: CliCommand = {
   define: (program, choose) => {
     withArchiveOptions(
-      program
-        .command('grep')
-        .description('Find lines in all sessions.')
-        .argument('<pattern>', "a regular expression of JavaScript's, for one line"),
+      program.command('grep').argument('<pattern>', "a regular expression of JavaScript's, for one line"),
     )
       .option('-i, --ignore-case', 'capitals or not')
       .option('--fixed', 'the pattern is plain text')
@@ -29,23 +26,51 @@ export const grep: CliCommand = {
         'search the transcripts, which keep non-ASCII text, instead of the stream, which does not',
       )
       .option('--json', 'a line of JSON for each line that was found')
-      .addHelpText('after', exitCodes)
-      .action((pattern: string, typed: Typed) =>
+      .addHelpText('after', exitCodes.read.help)
+      .action((pattern: string, typed: TypedArchiveOptions & GrepOptions) =>
         choose((context) =>
-          onArchive(typed, context, async (store, scratch, io) => {
-            const { grep: search } =
-              require('../../archive/commands') as typeof import('../../archive/commands');
-            const { ignoreCase, fixed, transcripts, json } = typed;
-            const options = {
-              ...scanOptionsOf(typed),
-              ...(ignoreCase && { ignoreCase }),
-              ...(fixed && { fixed }),
-              ...(transcripts && { transcripts }),
-              ...(json && { json }),
-            };
-            return search(store, scratch, pattern, options, io);
-          }),
+          onArchive(typed, context, (store, scratch, io) => findLines(store, scratch, pattern, typed, io)),
         ),
       );
   },
 };
+
+/**
+ * Searches all sessions, line by line.
+ * @returns exit code, see `exitCodes.read`
+ * @throws UserError `bad-pattern`; what the store throws
+ */
+export async function findLines(
+  store: ObjectStore,
+  scratch: Scratch,
+  pattern: string,
+  options: GrepOptions,
+  io: CommandIo,
+): Promise<number> {
+  const { linePattern, searchStreams, searchTranscripts } = await import('../../archive/search');
+  const regexp = linePattern(pattern, options);
+  const problems = new Problems(io);
+  const matches =
+    options.transcripts === true
+      ? searchTranscripts(store, regexp, { onTranscript: (count) => io.progress(`${count} transcripts`) })
+      : searchStreams(store, scratch, regexp, {
+          since: options.since,
+          until: options.until,
+          onProgress: (progress) => io.progress(describeProgress(progress)),
+          onProblem: problems.add,
+        });
+  const lines = new Lines(io);
+  let found = false;
+  for await (const match of matches) {
+    found = true;
+    const { session, time, line } = match;
+    await lines.line(
+      options.json === true
+        ? JSON.stringify(match)
+        : `${visible(session)}${time === undefined ? '' : `  ${time}`}  ${visible(line)}`,
+    );
+    if (lines.closed) break;
+  }
+  await lines.flush();
+  return problems.code(found);
+}

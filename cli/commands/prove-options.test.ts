@@ -14,7 +14,7 @@ afterAll(() => rmSync(runs, { recursive: true, force: true }));
 /** The options that the proof is asked for. */
 const read = async (...argv: string[]): Promise<ProveOptions> => {
   const world = fakeWorld();
-  const work = readCommandLine(['prove', ...argv], { commands, stdout: world.stdout, version: '0' });
+  const work = await readCommandLine(['prove', ...argv], { commands, stdout: world.stdout, version: '0' });
   if (typeof work === 'number') throw new Error(`answered with ${work}`);
   await work({ world, verbose: false });
   return world.asked[0] as ProveOptions;
@@ -128,15 +128,15 @@ test.each(['0', '65536', '80a'])('--port %j is refused', async (port) => {
   });
 });
 
-test('an unknown command and none at all are refused', () => {
+test('an unknown command and none at all are refused', async () => {
   const output = { commands, stdout: { write: () => {} }, version: '0' };
-  expect(() => readCommandLine(['prov'], output)).toThrow(
+  await expect(readCommandLine(['prov'], output)).rejects.toThrow(
     expect.objectContaining({
       code: 'unknown-command',
       hint: expect.stringContaining('Did you mean prove?'),
     }),
   );
-  expect(() => readCommandLine([], output)).toThrow(expect.objectContaining({ code: 'no-command' }));
+  await expect(readCommandLine([], output)).rejects.toThrow(expect.objectContaining({ code: 'no-command' }));
 });
 
 test('what is near is offered, and nothing else', () => {

@@ -1,14 +1,19 @@
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { InvalidArgumentError, Option } from 'commander';
-import type { Format } from '../../archive/query';
+import type { ObjectStore } from '../../archive/location';
 import { UserError } from '../../base';
-import { onArchive, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
-import type { CliCommand, WorkContext } from '../command';
+import { onArchive, type Period, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
+import type { CliCommand, Work, WorkContext } from '../command';
+import type { CommandIo } from '../command-io';
+import { endpointOf } from '../endpoint-option';
+import { exitCodes } from '../exit-codes';
 import { interruptible } from '../interruptible';
 import { writeAll } from '../output';
+import { describeProgress, Problems } from '../problems';
+import { type Format, formats, writeResult } from '../query-result';
 
-interface TypedQueryOptions extends Omit<TypedArchiveOptions, 'archive'> {
+interface Typed extends Omit<TypedArchiveOptions, 'archive'> {
   archive?: string;
   saved?: string;
   param: string[];
@@ -22,23 +27,7 @@ interface TypedQueryOptions extends Omit<TypedArchiveOptions, 'archive'> {
   memory?: number;
 }
 
-/** MB. Less than that, and DuckDB does not get as far as spilling. */
-function memory(text: string): number {
-  const value = /^\d{1,7}$/.test(text) ? Number(text) : 0;
-  if (value >= 64) return value;
-  throw new InvalidArgumentError('Give a whole number of MB, 64 or more.');
-}
-
-const epilogue = `
-The tables are session_lines and session_transcripts; pipeline/data/sql/README.md names their columns.
-
-Exit codes:
-  0    done
-  1    no rows
-  2    bad input or SQL, or the archive (or Athena) could not be read
-  3    done, but parts of the archive are damaged: stderr names them (duckdb; Athena ends with an error there)
-  130  interrupted with Ctrl-C (143 by SIGTERM, 129 by SIGHUP); a query in Athena is stopped
-
+const examples = `
 Examples:
   session-logs query --archive ./copy "SELECT session_id, count(*) FROM session_lines GROUP BY 1"
   session-logs query --archive s3://bucket --saved who-ran-what --param '%sudo %' --since 2026-11-01 --format csv
@@ -48,10 +37,7 @@ Examples:
 export const query: CliCommand = {
   define: (program, choose) => {
     const command = withArchiveOptions(
-      program
-        .command('query')
-        .description('Ask the archive in SQL: DuckDB on this machine, or the same in the Athena workgroup.')
-        .argument('[sql]', 'one statement; or --saved'),
+      program.command('query').argument('[sql]', 'one statement; or --saved'),
     );
     // Athena's archive is the workgroup's.
     for (const option of command.options) if (option.long === '--archive') option.makeOptionMandatory(false);
@@ -67,124 +53,173 @@ export const query: CliCommand = {
       .addOption(
         new Option('--engine <engine>', 'where it runs').choices(['duckdb', 'athena']).default('duckdb'),
       )
-      .addOption(
-        new Option('--format <format>', 'of the result').choices(['table', 'csv', 'json']).default('table'),
-      )
+      .addOption(new Option('--format <format>', 'of the result').choices(formats).default('table'))
       .option('--json', 'a line of JSON for each row: --format json')
       .option(
         '--memory <MB>',
         'what DuckDB may hold (default: 80, which keeps the program below 300 MB)',
-        memory,
+        readMemory,
       )
       .option('--workgroup <name>', "Athena's workgroup", 'session-logs')
       .option('--database <name>', "the catalog's database", 'session_logs')
       .option('--deadline <seconds>', 'how long a query may take in Athena', '600')
       .option('--verbose', 'stack traces with errors')
-      .addHelpText('after', epilogue)
-      .action((sql: string | undefined, typed: TypedQueryOptions) =>
-        choose((context) => ask(sql, typed, context)),
-      );
+      .addHelpText(
+        'after',
+        `
+The tables are session_lines and session_transcripts; pipeline/data/sql/README.md names their columns.
+${exitCodes.query.help}${examples}`,
+      )
+      .action((sql: string | undefined, typed: Typed) => choose(workOf(sql, typed)));
   },
 };
 
-async function ask(sql: string | undefined, typed: TypedQueryOptions, context: WorkContext): Promise<number> {
-  const tools = require('../../archive/query') as typeof import('../../archive/query');
-  if (typed.list === true) {
-    const lines = tools
-      .savedQueries()
-      .map(({ name, title, parameters }) => `${name}: ${title}\n  ${parameters.join(', ')}\n`);
-    await writeAll(context.world.stdout, lines.join(''));
-    return 0;
-  }
-  if ((sql === undefined) === (typed.saved === undefined))
+/** MB. Less than that, and DuckDB does not get as far as spilling. */
+function readMemory(text: string): number {
+  const value = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  if (value >= 64) return value;
+  throw new InvalidArgumentError('Give a whole number of MB, 64 or more.');
+}
+
+/** What is to be run, and how it is shown. A saved query needs the archive's room, which is loaded late. */
+interface Question {
+  ask: { sql: string } | { saved: string };
+  parameters: readonly string[];
+  period: Period;
+  format: Format;
+}
+
+/** @throws UserError `query-missing`, `bad-number`, `archive-missing` */
+function workOf(sql: string | undefined, typed: Typed): Work {
+  if (typed.list === true) return listSaved;
+  const { saved, param: parameters, since, until, json, engine, archive, deadline } = typed;
+  if ((sql === undefined) === (saved === undefined))
     throw new UserError('query-missing', 'query needs either SQL or --saved', {
       hint: 'session-logs query --list',
     });
-  const { since, until } = typed;
-  const { allHours, bindSaved, hourOf } = tools;
-  const { sql: statement, parameters } =
-    typed.saved === undefined
-      ? { sql: sql!, parameters: typed.param }
-      : bindSaved(typed.saved, typed.param, {
-          first: since === undefined ? allHours.first : hourOf(since),
-          // What arrives in the hour of `until` is left out.
-          last: until === undefined ? allHours.last : hourOf(until - 1),
-        });
-  const format = typed.json === true ? 'json' : typed.format;
-  if (typed.engine === 'athena') return askAthena({ statement, parameters, format }, typed, context);
-  const { archive, memory: memoryMb } = typed;
+  const question: Question = {
+    ask: saved === undefined ? { sql: sql! } : { saved },
+    parameters,
+    period: { since, until },
+    format: json === true ? 'json' : typed.format,
+  };
+  if (engine === 'athena') {
+    const seconds = /^\d{1,5}$/.test(deadline) ? Number(deadline) : 0;
+    if (seconds < 1)
+      throw new UserError('bad-number', `--deadline ${deadline} is not a whole number of seconds`);
+    return (context) => askAthena(question, { ...typed, deadlineMs: seconds * 1000 }, context);
+  }
   if (archive === undefined) {
     throw new UserError('archive-missing', 'query needs --archive', {
       hint: 'Give s3://bucket/prefix or a folder; or --engine athena.',
     });
   }
-  const { makeScratchFolder } = require('../../archive/spool') as typeof import('../../archive/spool');
+  return (context) => askDuckDb(question, { ...typed, archive }, context);
+}
+
+async function listSaved({ world }: WorkContext): Promise<number> {
+  const { savedQueries } = await import('../../archive/query');
+  const lines = savedQueries().map(
+    ({ name, title, parameters }) => `${name}: ${title}\n  ${parameters.join(', ')}\n`,
+  );
+  await writeAll(world.stdout, lines.join(''));
+  return exitCodes.query.done;
+}
+
+/** @throws UserError `unknown-query`, `query-parameters` */
+async function statementOf({ ask, parameters, period }: Question) {
+  if ('sql' in ask) return { sql: ask.sql, parameters };
+  const { allHours, bindSaved, hourOf } = await import('../../archive/query');
+  const { since, until } = period;
+  return bindSaved(ask.saved, parameters, {
+    first: since === undefined ? allHours.first : hourOf(since),
+    // What arrives in the hour of `until` is left out.
+    last: until === undefined ? allHours.last : hourOf(until - 1),
+  });
+}
+
+async function askDuckDb(
+  question: Question,
+  typed: TypedArchiveOptions & Pick<Typed, 'memory'>,
+  context: WorkContext,
+): Promise<number> {
+  const { sql, parameters } = await statementOf(question);
+  const { makeScratchFolder } = await import('../../archive/spool');
+  const { period, format } = question;
   const folder = makeScratchFolder(tmpdir());
+  const options = { sql, parameters, format, folder, memoryMb: typed.memory, ...period };
   try {
-    return await onArchive({ ...typed, archive }, context, (store, _scratch, io) =>
-      tools.queryArchive(
-        store,
-        {
-          sql: statement,
-          parameters,
-          format,
-          folder,
-          ...(since !== undefined && { since }),
-          ...(until !== undefined && { until }),
-          ...(memoryMb !== undefined && { memoryMb }),
-        },
-        io,
-      ),
-    );
+    return await onArchive(typed, context, (store, _, io) => queryArchive(store, options, io));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+export interface QueryOptions extends Period {
+  sql: string;
+  parameters: readonly string[];
+  format: Format;
+  /** What a statement may hold, MB. */
+  memoryMb?: number | undefined;
+  /** For the database: an empty folder, which the caller removes. */
+  folder: string;
+}
+
+/** Runs one statement over the decoded archive, on this machine. @returns exit code, see `exitCodes.query` */
+export async function queryArchive(
+  store: ObjectStore,
+  { sql, parameters, format, ...options }: QueryOptions,
+  io: CommandIo,
+): Promise<number> {
+  const { openArchiveDatabase } = await import('../../archive/query');
+  const problems = new Problems(io);
+  const database = await openArchiveDatabase(store, {
+    ...options,
+    onProblem: problems.add,
+    onProgress: (progress) => io.progress(describeProgress(progress)),
+  });
+  try {
+    const rows = await writeResult(await database.query(sql, parameters), format, io);
+    return problems.code(rows > 0, exitCodes.query);
+  } finally {
+    database.close();
+  }
+}
+
 async function askAthena(
-  { statement, parameters, format }: { statement: string; parameters: readonly string[]; format: Format },
-  typed: TypedQueryOptions,
+  question: Question,
+  typed: Pick<Typed, 'endpointUrl' | 'region' | 'workgroup' | 'database'> & { deadlineMs: number },
   { world, verbose }: WorkContext,
 ): Promise<number> {
-  const seconds = /^\d{1,5}$/.test(typed.deadline) ? Number(typed.deadline) : 0;
-  if (seconds < 1)
-    throw new UserError('bad-number', `--deadline ${typed.deadline} is not a whole number of seconds`);
+  const { sql, parameters } = await statementOf(question);
   return interruptible<number>(
     world,
     {
       work: async (progress, signal) => {
-        const { queryAthena, showResult } =
-          require('../../archive/query') as typeof import('../../archive/query');
-        const { clientSettings } = require('../../operate/account') as typeof import('../../operate/account');
-        const { AthenaClient } = require('@aws-sdk/client-athena') as typeof import('@aws-sdk/client-athena');
-        const { endpointUrl, region, workgroup, database } = typed;
-        const athena = new AthenaClient(
-          clientSettings({
-            env: world.env,
-            ...(endpointUrl !== undefined && { endpointUrl }),
-            ...(region !== undefined && { region }),
-          }),
-        );
+        const { queryAthena } = await import('../../archive/query');
+        const { AthenaClient } = await import('@aws-sdk/client-athena');
+        const { workgroup, database, deadlineMs } = typed;
+        const athena = new AthenaClient(endpointOf(typed, world.env));
         const task = progress.task(`Athena, workgroup ${workgroup}`);
         try {
-          const result = await queryAthena(athena, statement, parameters, {
+          const result = await queryAthena(athena, sql, parameters, {
             workgroup,
             database,
-            deadlineMs: seconds * 1000,
+            deadlineMs,
             now: () => world.clock.now(),
             sleep: (ms, until) => world.clock.sleep(ms, until),
             signal,
             onProgress: (text) => task.update(text),
           });
-          return await showResult(result, format, {
+          const rows = await writeResult(result, question.format, {
             write: async (data) => {
               signal.throwIfAborted();
               task.done();
               return writeAll(world.stdout, data);
             },
-            progress: (text) => task.update(text),
             note: (text) => progress.note(text),
           });
+          return rows > 0 ? exitCodes.query.done : exitCodes.query.nothing;
         } catch (error) {
           task.fail();
           throw error;

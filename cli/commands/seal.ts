@@ -1,9 +1,16 @@
 import { Option } from 'commander';
-import { onArchive, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
-import { clientOptions, signerOf } from '../archive-sources';
+import type { ObjectStore } from '../../archive/location';
+import type { SealOptions } from '../../archive/seal';
+import type { Scratch } from '../../archive/spool';
+import { counted, isoTime, UserError } from '../../base';
+import { onArchive, refuseTimes, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
+import { type SigningKey, signerOf } from '../archive-sources';
 import type { CliCommand } from '../command';
-import { refuseTimes, s3LockOf, type TypedLock, withLockOptions } from '../lock-options';
-import { minutes } from './verify';
+import { type CommandIo, Lines } from '../command-io';
+import { endpointOf } from '../endpoint-option';
+import { exitCodes } from '../exit-codes';
+import { lockOf, type TypedLock, withLockOptions } from '../lock-options';
+import { settleOption } from '../settle-option';
 
 interface Typed extends TypedArchiveOptions, TypedLock {
   key?: string;
@@ -15,12 +22,7 @@ interface Typed extends TypedArchiveOptions, TypedLock {
 
 const periodMs = { hour: 3_600_000, day: 86_400_000 };
 
-const epilogue = `
-Exit codes:
-  0    sealed, or everything is sealed already
-  2    bad input, a chain of seals that is not whole, or something could not be read or written
-  130  interrupted with Ctrl-C (143 by SIGTERM, 129 by SIGHUP): run it again
-
+const examples = `
 Examples:
   session-logs seal --archive s3://BUCKET --kms-key alias/session-logs-seal
   session-logs seal --archive ./copy --key seal-key.pem --period hour
@@ -29,14 +31,7 @@ Examples:
 export const seal: CliCommand = {
   define: (program, choose) => {
     withLockOptions(
-      withArchiveOptions(
-        program
-          .command('seal')
-          .description(
-            'Sign what the archive holds, up to the last whole period, so that nobody can change it unseen.',
-          ),
-        false,
-      )
+      withArchiveOptions(program.command('seal'), false)
         .option('--kms-key <id>', 'sign with this KMS key (ECC_NIST_P256, SIGN_VERIFY)')
         .option('--key <file>', 'sign with this private key, PEM: Ed25519 or EC P-256')
         .addOption(
@@ -44,30 +39,78 @@ export const seal: CliCommand = {
             .choices(['hour', 'day'])
             .default('day'),
         )
-        .option('--settle <minutes>', 'seal a period this long after its end at the earliest', minutes, 60),
+        .addOption(settleOption('seal a period this long after its end at the earliest', 60)),
     )
       .option('--json', 'a line of JSON')
-      .addHelpText('after', epilogue)
-      .action((typed: Typed) =>
-        choose(async (context) => {
-          refuseTimes(typed, 'seal');
-          return onArchive(typed, context, async (store, scratch, io) => {
-            const { sealCommand } =
-              require('../../archive/commands') as typeof import('../../archive/commands');
-            const now = () => context.world.clock.now();
-            const signer = await signerOf(typed, context.world.env);
-            const lock = await s3LockOf(typed, clientOptions(typed, context.world.env), now());
+      .addHelpText('after', exitCodes.seal.help + examples)
+      .action((typed: Typed) => {
+        refuseTimes(typed, 'seal');
+        const key = signingKey(typed);
+        const { period, settle, json } = typed;
+        choose((context) =>
+          onArchive(typed, context, async (store, scratch, io) => {
+            const { world } = context;
             const options = {
-              now,
-              signer,
-              periodMs: periodMs[typed.period],
-              settleMs: typed.settle * 60_000,
-              json: typed.json === true,
-              ...(lock && { lock }),
+              now: () => world.clock.now(),
+              signer: await signerOf(key, endpointOf(typed, world.env)),
+              lock: await lockOf(typed, world),
+              periodMs: periodMs[period],
+              settleMs: settle * 60_000,
+              json,
             };
-            return sealCommand(store, scratch, options, io);
-          });
-        }),
-      );
+            return sealArchive(store, scratch, options, io);
+          }),
+        );
+      });
   },
 };
+
+/** @throws UserError `flags-exclude`, `no-signing-key` */
+function signingKey({ key: file, kmsKey }: Typed): SigningKey {
+  if (file !== undefined && kmsKey !== undefined) {
+    throw new UserError('flags-exclude', '--key does not go with --kms-key', { hint: 'Sign with one key.' });
+  }
+  if (kmsKey !== undefined) return { kmsKey };
+  if (file !== undefined) return { file };
+  throw new UserError('no-signing-key', 'a seal needs a key to sign with', {
+    hint: 'Give --kms-key ID, or --key FILE (made by: openssl genpkey -algorithm ed25519 -out seal-key.pem).',
+  });
+}
+
+export type SealCommandOptions = Pick<SealOptions, 'signer' | 'now' | 'periodMs' | 'settleMs' | 'lock'> & {
+  json?: boolean | undefined;
+};
+
+/** Seals an archive up to the last whole period. @returns exit code, see `exitCodes.seal` */
+export async function sealArchive(
+  store: ObjectStore,
+  scratch: Scratch,
+  { json, ...options }: SealCommandOptions,
+  io: CommandIo,
+): Promise<number> {
+  const { seal: sealAll } = await import('../../archive/seal');
+  const lines = new Lines(io);
+  const result = await sealAll({
+    ...options,
+    store,
+    scratch,
+    onProgress: (objects) => io.progress(`${counted(objects, 'object')} hashed`),
+  });
+  if (json === true) await lines.line(JSON.stringify({ type: 'seal', ...result }));
+  else if (!result.sealed) {
+    await lines.line(`everything up to ${result.until} is sealed: ${result.key}, SHA-256 ${result.sha256}`);
+  } else {
+    const { key, sha256, seal: made, warnings } = result;
+    for (const warning of warnings) io.note(warning);
+    const { objects, bytes, sessions, events } = made.totals;
+    await lines.line(
+      `seal ${made.sequence}, up to ${made.period.until}: ${counted(objects, 'object')}, ${counted(bytes, 'byte')}, ${counted(events, 'event')} of ${counted(sessions, 'log stream')}`,
+    );
+    await lines.line(`${key}, SHA-256 ${sha256}`);
+    if (options.lock) {
+      await lines.line(`locked until ${isoTime(options.lock.retainUntil)} (${options.lock.mode})`);
+    }
+  }
+  await lines.flush();
+  return exitCodes.seal.done;
+}

@@ -1,24 +1,30 @@
-import { UserError } from '../../base';
-import {
-  archiveExitCodes as exitCodes,
-  onArchive,
-  scanOptionsOf,
-  type TypedArchiveOptions,
-  withArchiveOptions,
-} from '../archive-options';
+import type { ObjectStore } from '../../archive/location';
+import type { RebuiltEvent } from '../../archive/sessions';
+import type { Scratch } from '../../archive/spool';
+import { isoTime, UserError } from '../../base';
+import { onArchive, type Period, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
 import type { CliCommand } from '../command';
+import { type CommandIo, Lines } from '../command-io';
+import { exitCodes } from '../exit-codes';
+import { describeDuplicates, describeProgress, Problems } from '../problems';
+import { visible } from '../visible';
 
 const forms = ['timed', 'raw', 'transcript', 'json'] as const;
 type Typed = TypedArchiveOptions & { [form in (typeof forms)[number]]?: boolean };
 
+/**
+ * `text`: readable, with what would harm a terminal made visible; `timed`: the same with each line's upload time;
+ * `raw`: exactly the lines, nothing else; `transcript`: exactly the bytes that were displayed; `json`: an event a line.
+ */
+type Form = 'text' | (typeof forms)[number];
+
+export interface ShowOptions extends Period {
+  as: Form;
+}
+
 export const show: CliCommand = {
   define: (program, choose) => {
-    withArchiveOptions(
-      program
-        .command('show')
-        .description('Show what a session displayed, as it was streamed, in order and without copies.')
-        .argument('<session>', 'its id, as ls names it'),
-    )
+    withArchiveOptions(program.command('show').argument('<session>', 'its id, as ls names it'))
       .option(
         '--timed',
         'with the time of each line: when it was uploaded, up to a second after it was displayed',
@@ -29,22 +35,99 @@ export const show: CliCommand = {
         'exactly what was displayed, from the transcript that the agent wrote at the end',
       )
       .option('--json', 'a line of JSON for each record')
-      .addHelpText('after', exitCodes)
-      .action((session: string, typed: Typed) =>
-        choose((context) => {
-          const chosen = forms.filter((form) => typed[form] === true);
-          if (chosen.length > 1) {
-            throw new UserError('bad-command-line', `--${chosen[0]} and --${chosen[1]} do not go together`, {
-              hint: 'Choose one form: --timed, --raw, --transcript or --json.',
-            });
-          }
-          return onArchive(typed, context, async (store, scratch, io) => {
-            const { show: showSession } =
-              require('../../archive/commands') as typeof import('../../archive/commands');
-            const options = { ...scanOptionsOf(typed), as: chosen[0] ?? ('text' as const) };
-            return showSession(store, scratch, session, options, io);
-          });
-        }),
-      );
+      .addHelpText('after', exitCodes.read.help)
+      .action((session: string, typed: Typed) => {
+        const options = { ...typed, as: formOf(typed) };
+        choose((context) =>
+          onArchive(typed, context, (store, scratch, io) =>
+            showSession(store, scratch, session, options, io),
+          ),
+        );
+      });
   },
 };
+
+/** @throws UserError `bad-command-line` */
+function formOf(typed: Typed): Form {
+  const [chosen = 'text', other] = forms.filter((form) => typed[form] === true);
+  if (other === undefined) return chosen;
+  throw new UserError('bad-command-line', `--${chosen} and --${other} do not go together`, {
+    hint: 'Choose one form: --timed, --raw, --transcript or --json.',
+  });
+}
+
+/**
+ * Shows one session.
+ * @returns exit code, see `exitCodes.read`
+ * @throws UserError `no-transcript`; what the store throws
+ */
+export async function showSession(
+  store: ObjectStore,
+  scratch: Scratch,
+  id: string,
+  { as, since, until }: ShowOptions,
+  io: CommandIo,
+): Promise<number> {
+  if (as === 'transcript') return showTranscript(store, id, io);
+  const { duplicateVerdict, eventJson, openSessions } = await import('../../archive/sessions');
+  const problems = new Problems(io);
+  const lines = new Lines(io);
+  let found = false;
+  const sessions = openSessions(store, scratch, {
+    since,
+    until,
+    wanted: (one) => one === id,
+    onProblem: problems.add,
+    onProgress: (progress) => io.progress(describeProgress(progress)),
+  });
+  for await (const session of sessions) {
+    found = true;
+    for await (const event of session.events) {
+      if (as === 'json') await lines.line(eventJson(event));
+      else await showEvent(event, as, lines);
+      if (lines.closed) break;
+    }
+    await lines.flush();
+    if (as === 'json') {
+      const { counts, transcript } = session;
+      await lines.line(JSON.stringify({ summary: { id, ...counts, transcript: transcript?.key ?? null } }));
+      await lines.flush();
+    }
+    const duplicates = describeDuplicates(session, duplicateVerdict(session.counts));
+    if (duplicates !== undefined) io.note(duplicates);
+  }
+  if (!found) io.note(`there is no session ${visible(id)} in ${store.name}`);
+  return problems.code(found);
+}
+
+async function showEvent(event: RebuiltEvent, as: 'text' | 'timed' | 'raw', out: Lines): Promise<void> {
+  if (as !== 'raw') {
+    if (event.doubtful > 0) {
+      await out.line(
+        `[the next ${event.doubtful} lines may be a copy of those before, or were displayed twice]`,
+      );
+    }
+    if (event.unproven) await out.line('[the next lines come from damaged bytes]');
+  }
+  const before = as === 'timed' ? `${isoTime(event.record.timestamp)}  ` : '';
+  for (const line of event.lines) await out.line(as === 'raw' ? line : before + visible(line));
+}
+
+async function showTranscript(store: ObjectStore, id: string, io: CommandIo): Promise<number> {
+  const { transcriptObject } = await import('../../archive/sessions');
+  const { streamTranscript } = await import('../../archive');
+  const object = await transcriptObject(store, id);
+  const open = object && (await store.open(object.key));
+  if (!open) {
+    throw new UserError('no-transcript', `there is no transcript of ${visible(id)} in ${store.name}`, {
+      hint: 'The agent writes one only when a session ends in good order. Its stream may be there: show it without --transcript.',
+    });
+  }
+  const form: { problem?: string } = {};
+  for await (const piece of streamTranscript(open.chunks, form)) {
+    if (!(await io.write(piece))) return exitCodes.read.done;
+  }
+  if (form.problem === undefined) return exitCodes.read.done;
+  io.note(`${open.key} is not a whole transcript: ${form.problem}`);
+  return exitCodes.read.damaged;
+}

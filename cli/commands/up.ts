@@ -1,6 +1,7 @@
 import { backendKinds } from '../../harness/backend/types';
 import type { Up, UpOptions } from '../../harness/lab';
 import type { CliCommand, WorkContext } from '../command';
+import { exitCodes } from '../exit-codes';
 import { interruptible } from '../interruptible';
 import { writeAll } from '../output';
 import { checkCache, checkOwnBackend } from './prove-options';
@@ -12,26 +13,18 @@ interface TypedUpOptions {
   json?: boolean;
 }
 
-const epilogue = `
-Exit codes:
-  0    it is up
-  2    it could not be started: bad input, a missing prerequisite, a backend that failed
-  130  interrupted with Ctrl-C (143 by SIGTERM, 129 by SIGHUP), after clean-up
-`;
-
 const ownKinds = backendKinds.filter((kind) => kind !== 'endpoint');
 
 export const up: CliCommand = {
   define: (program, choose) => {
     program
       .command('up')
-      .description('Start LocalStack and deploy the pipeline, and leave both there for `prove --keep`.')
       .option('--backend <kind>', `${ownKinds.join(', ')} (default: as prove chooses)`)
       .option('--port <n>', 'loopback port for LocalStack (default: a free one)')
       .option('--cache <folder>', "where LocalStack is installed (default: in the user's cache folder)")
       .option('--verbose', 'every step of the progress; stack traces with errors')
       .option('--json', 'print what is up for programs')
-      .addHelpText('after', epilogue)
+      .addHelpText('after', exitCodes.up.help)
       .action((typed: TypedUpOptions) => choose((context) => start(typed, context)));
   },
 };
@@ -44,8 +37,8 @@ async function start(typed: TypedUpOptions, { world, verbose }: WorkContext): Pr
   return interruptible<Up>(
     world,
     {
-      work: (progress, signal) => {
-        const { bringUp } = require('../../harness/lab') as typeof import('../../harness/lab');
+      work: async (progress, signal) => {
+        const { bringUp } = await import('../../harness/lab');
         return bringUp(options, progress, signal);
       },
       show: async (result) => {
@@ -53,7 +46,7 @@ async function start(typed: TypedUpOptions, { world, verbose }: WorkContext): Pr
           world.stdout,
           typed.json === true ? `${JSON.stringify(result, null, 2)}\n` : sentences(result),
         );
-        return 0;
+        return exitCodes.up.done;
       },
       stops: 'the backend',
       whenOver: ({ endpoint }) =>

@@ -1,9 +1,17 @@
-import { InvalidArgumentError } from 'commander';
-import { UserError } from '../../base';
-import { onArchive, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
-import { knownSessionsOf, logGroupOf, trustedKeys } from '../archive-sources';
-import type { CliCommand } from '../command';
-import { refuseTimes } from '../lock-options';
+import type { Finding, Verdict } from '../../archive/findings';
+import type { ObjectStore } from '../../archive/location';
+import type { SealReport, VerifySealOptions } from '../../archive/seal';
+import type { Scratch } from '../../archive/spool';
+import type { SessionResult, VerifyOptions, VerifyReport } from '../../archive/verify';
+import { counted, drain, isoTime, UserError } from '../../base';
+import { onArchive, refuseTimes, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
+import { knownSessionsOf, logGroupNamed, trustedKeys } from '../archive-sources';
+import type { CliCommand, WorkContext } from '../command';
+import { type CommandIo, Lines } from '../command-io';
+import { endpointOf } from '../endpoint-option';
+import { exitCodes } from '../exit-codes';
+import { settleOption } from '../settle-option';
+import { visible } from '../visible';
 
 interface Typed extends TypedArchiveOptions {
   logGroup?: string;
@@ -19,13 +27,7 @@ interface Typed extends TypedArchiveOptions {
   json?: boolean;
 }
 
-const epilogue = `
-Exit codes:
-  0    valid: nothing is missing, changed or added in what was read
-  1    invalid: something is, and it is named
-  2    unknown: for some session nobody can tell; or bad input, or something could not be read
-  130  interrupted with Ctrl-C (143 by SIGTERM, 129 by SIGHUP)
-
+const examples = `
 Examples:
   session-logs verify --archive s3://BUCKET --log-group session-logs/sessions --session-manager
   session-logs verify --archive ./copy --cloudtrail trail-1.json.gz trail-2.json.gz
@@ -34,12 +36,7 @@ Examples:
 
 export const verify: CliCommand = {
   define: (program, choose) => {
-    withArchiveOptions(
-      program
-        .command('verify')
-        .description('Check that an archive is complete and unchanged, and say what is not.'),
-      false,
-    )
+    withArchiveOptions(program.command('verify'), false)
       .option('--log-group <name>', 'compare with what this CloudWatch Logs group still has')
       .option('--session-manager', 'compare with the sessions that Session Manager remembers (30 days)')
       .option(
@@ -47,44 +44,26 @@ export const verify: CliCommand = {
         'compare with the sessions that CloudTrail log files say were started',
       )
       .option('--no-transcripts', 'the agents write no transcripts (S3 export is off)')
-      .option('--settle <minutes>', 'how long an event may be on its way', minutes, 20)
+      .addOption(settleOption('how long an event may be on its way', 20))
       .option('--all', 'name every session, valid ones too')
       .option('--seal', 'check the seals instead, and every sealed object against them')
       .option('--public-key <file...>', 'with --seal: keys to trust, PEM')
       .option('--kms-key <id>', 'with --seal: a KMS key to trust')
       .option('--expect-seal <sha256>', 'with --seal: a seal that must be in the chain')
       .option('--json', 'lines of JSON: finding, session, at last report')
-      .addHelpText('after', epilogue)
-      .action((typed: Typed) =>
-        choose(async (context) => {
-          checkFlags(typed);
-          return onArchive(typed, context, async (store, scratch, io) => {
-            const { verifyCommand, verifySealCommand } =
-              require('../../archive/commands') as typeof import('../../archive/commands');
-            const json = typed.json === true;
-            if (typed.seal === true) {
-              const keys = await trustedKeys(typed, context.world.env);
-              const expectSeal = typed.expectSeal && { expectSeal: typed.expectSeal };
-              return verifySealCommand(store, scratch, { keys, ...expectSeal, json }, io);
-            }
-            const group = logGroupOf(typed, context.world.env);
-            const options = {
-              now: () => context.world.clock.now(),
-              known: knownSessionsOf(typed, context.world.env),
-              rules: { transcripts: typed.transcripts, settleMs: typed.settle * 60_000 },
-              all: typed.all === true,
-              json,
-              ...(group && { group }),
-            };
-            return verifyCommand(store, scratch, options, io);
-          });
-        }),
-      );
+      .addHelpText('after', exitCodes.verify.help + examples)
+      .action((typed: Typed) => {
+        check(typed);
+        const work = typed.seal === true ? withSeals : withSources;
+        choose((context) =>
+          onArchive(typed, context, (store, scratch, io) => work(store, scratch, typed, context, io)),
+        );
+      });
   },
 };
 
-/** @throws UserError `flags-exclude` */
-function checkFlags(typed: Typed) {
+/** @throws UserError `flags-exclude`, `bad-expect-seal` */
+function check(typed: Typed): void {
   refuseTimes(typed, 'verify');
   const { seal, logGroup, sessionManager, cloudtrail, publicKey, kmsKey, expectSeal } = typed;
   if (seal === true && (logGroup ?? sessionManager ?? cloudtrail) !== undefined) {
@@ -108,8 +87,154 @@ function checkFlags(typed: Typed) {
   }
 }
 
-export function minutes(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value >= 0 && value <= 100_000) return value;
-  throw new InvalidArgumentError('Give a number of minutes.');
+type Checking = (
+  store: ObjectStore,
+  scratch: Scratch,
+  typed: Typed,
+  context: WorkContext,
+  io: CommandIo,
+) => Promise<number>;
+
+const withSources: Checking = async (store, scratch, typed, { world }, io) => {
+  const { logGroup, sessionManager = false, cloudtrail = [], transcripts, settle, all, json } = typed;
+  const settings = endpointOf(typed, world.env);
+  const options = {
+    now: () => world.clock.now(),
+    group: await logGroupNamed(logGroup, settings),
+    known: await knownSessionsOf({ sessionManager, cloudtrail }, settings),
+    rules: { transcripts, settleMs: settle * 60_000 },
+    all,
+    json,
+  };
+  return verifyArchive(store, scratch, options, io);
+};
+
+const withSeals: Checking = async (store, scratch, typed, { world }, io) => {
+  const { publicKey: publicKeys = [], kmsKey, expectSeal, json } = typed;
+  const keys = await trustedKeys({ publicKeys, kmsKey }, endpointOf(typed, world.env));
+  return verifySeals(store, scratch, { keys, expectSeal, json }, io);
+};
+
+export type VerifyCommandOptions = Pick<VerifyOptions, 'group' | 'known' | 'rules' | 'now'> & {
+  json?: boolean | undefined;
+  /** Name every session, not only those that are not valid. */
+  all?: boolean | undefined;
+};
+
+/**
+ * Verifies an archive and shows what was found. With `json`, lines of JSON: `finding`, `session`, at last `report`.
+ * @returns exit code, see `exitCodes.verify`
+ */
+export async function verifyArchive(
+  store: ObjectStore,
+  scratch: Scratch,
+  { all, json, ...options }: VerifyCommandOptions,
+  io: CommandIo,
+): Promise<number> {
+  const { verify: verifyAll } = await import('../../archive/verify');
+  const results = new Results(io, json === true);
+  const onProgress = (what: string, count: number) =>
+    io.progress(`${what}: ${count.toLocaleString('en-US')}`);
+  const report = await drain(verifyAll({ ...options, store, scratch, onProgress }), (item) => {
+    if (item.type === 'finding') return results.add('finding', item.finding, findingLine(item.finding));
+    const { session } = item;
+    const isShown = all === true || (session.verdict !== 'valid' && session.state !== 'other');
+    return results.add('session', session, isShown ? sessionLine(session) : undefined);
+  });
+  await results.add('report', report, reportText(report));
+  await results.flush();
+  return exitCodes.verify[report.verdict];
 }
+
+export type VerifySealCommandOptions = Pick<VerifySealOptions, 'keys' | 'expectSeal'> & {
+  json?: boolean | undefined;
+};
+
+/**
+ * Verifies an archive's seals and what they have, and shows what was found.
+ * @returns exit code, see `exitCodes.verify`
+ */
+export async function verifySeals(
+  store: ObjectStore,
+  scratch: Scratch,
+  { json, ...options }: VerifySealCommandOptions,
+  io: CommandIo,
+): Promise<number> {
+  const { verifySeal } = await import('../../archive/seal');
+  const results = new Results(io, json === true);
+  const onProgress = (objects: number) => io.progress(`${counted(objects, 'sealed object')} compared`);
+  const report = await drain(verifySeal({ ...options, store, scratch, onProgress }), (found) =>
+    results.add('finding', found, findingLine(found)),
+  );
+  await results.add('report', report, sealText(report, store.name));
+  await results.flush();
+  return exitCodes.verify[report.verdict];
+}
+
+/** What was found, as lines of JSON or of text. */
+class Results extends Lines {
+  constructor(
+    io: CommandIo,
+    private readonly json: boolean,
+  ) {
+    super(io);
+  }
+
+  /** @param text undefined: nothing to be said of it in words */
+  async add(type: string, value: object, text: string | undefined): Promise<void> {
+    const line = this.json ? JSON.stringify({ type, ...value }) : text;
+    if (line !== undefined) await this.line(line);
+  }
+}
+
+/** Verdict, kind and sentence on a line of its own; what it was seen by is in the JSON. */
+function findingLine({ effect, kind, message }: Finding): string {
+  return `${effect.padEnd(7)}  ${kind.padEnd(23)}  ${visible(message)}`;
+}
+
+function sessionLine({ verdict, id, state, records, comparedWith, duplicated }: SessionResult): string {
+  const against = comparedWith.length === 0 ? 'nothing' : comparedWith.join(' and ');
+  const twice = duplicated > 0 ? `, ${counted(duplicated, 'line')} sent twice` : '';
+  return `${verdict.padEnd(7)}  session ${visible(id)}: ${state}, ${counted(records, 'record')}, compared with ${against}${twice}`;
+}
+
+function reportText(report: VerifyReport): string {
+  const { read, sources, sessions } = report;
+  const { logGroup, known } = sources;
+  const lines = [
+    '',
+    `${verdictText(report.verdict)}: ${report.archive}`,
+    `sessions: ${sessions.valid} valid, ${sessions.invalid} invalid, ${sessions.unknown} unknown, ${sessions.running} running or perhaps running`,
+    `read: ${counted(read.objects, 'object')} with ${counted(read.records, 'record')}, ${counted(read.transcripts, 'transcript')}, ${counted(read.errorObjects, 'object')} that Firehose could not deliver`,
+    logGroup
+      ? `against log group ${logGroup.name}: ${counted(read.groupEvents, 'event')}, which reaches back to ${isoTime(logGroup.since)}`
+      : 'not against CloudWatch Logs: no log group was named',
+    known.length > 0
+      ? `against the sessions of ${known.join(' and ')}: ${read.knownSessions}`
+      : 'not against a list of sessions: none was named, so a session of which nothing arrived is not missed',
+    `nothing is said of events that CloudWatch Logs took after ${isoTime(report.until)}${report.pending > 0 ? ` (${counted(report.pending, 'event')} so far)` : ''}`,
+  ];
+  if (report.otherStreams > 0)
+    lines.push(`${counted(report.otherStreams, 'log stream')} that hold no session`);
+  if (report.notLogged > 0) {
+    lines.push(
+      `${counted(report.notLogged, 'session')} that Session Manager never logs (port forwarding, SSH)`,
+    );
+  }
+  return lines.join('\n');
+}
+
+function sealText({ verdict, seals, objects, bytes, unsealed, head }: SealReport, archive: string): string {
+  const lines = ['', `${verdictText(verdict)}: the seals of ${archive}`];
+  lines.push(`${counted(seals, 'seal')}, ${counted(objects, 'object')}, ${counted(bytes, 'byte')} compared`);
+  if (head) {
+    lines.push(
+      `newest seal: ${head.sequence}, up to ${head.until ?? 'a time that cannot be read'}, SHA-256 ${head.sha256}`,
+      'keep this hash elsewhere and give it with --expect-seal: it tells when the newest seals are taken away',
+    );
+  }
+  if (unsealed > 0) lines.push(`nothing is said of ${counted(unsealed, 'object')} in no seal`);
+  return lines.join('\n');
+}
+
+const verdictText = (verdict: Verdict) => verdict.toUpperCase();

@@ -2,8 +2,8 @@ import { Effect, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { prefixes } from '../../pipeline/data';
 import { acknowledgeWildcards } from '../acknowledge';
-import { prefixes } from '../names';
 import { viaS3 } from '../via-s3';
 
 export interface BackfillersPolicyProps {

@@ -11,8 +11,8 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { prefixes } from '../../pipeline/data';
 import { acknowledge, noAccessLog } from '../acknowledge';
-import { prefixes } from '../names';
 import { archiveInventory } from './inventory';
 import { archiveLifecycle, type LifecycleDays } from './lifecycle';
 import type { ArchiveChoices } from './props';

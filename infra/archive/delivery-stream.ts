@@ -5,8 +5,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, LogStream, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { prefixes } from '../../pipeline/data';
 import { acknowledgeWildcards } from '../acknowledge';
-import { logGroupArn, prefixes } from '../names';
+import { logGroupArn } from '../names';
 import { viaS3 } from '../via-s3';
 
 export interface DeliveryProps {

@@ -7,8 +7,9 @@ import {
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { prefixes } from '../../pipeline/data';
 import { acknowledgeWildcards } from '../acknowledge';
-import { logGroupArn, prefixes } from '../names';
+import { logGroupArn } from '../names';
 import { viaS3 } from '../via-s3';
 import { denyErasure, type Records } from './keep-records';
 

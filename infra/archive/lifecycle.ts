@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type LifecycleRule, StorageClass } from 'aws-cdk-lib/aws-s3';
-import { recordPrefixes } from '../names';
+import { recordPrefixes } from '../../pipeline/data';
 
 /** Days from an object's writing; what is left out does not happen. */
 export interface LifecycleDays {

@@ -1,8 +1,8 @@
 import { Effect, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { prefixes, recordPrefixes } from '../../pipeline/data';
 import { acknowledgeWildcards } from '../acknowledge';
-import { prefixes, recordPrefixes } from '../names';
 import { viaS3 } from '../via-s3';
 import { denyArchiveErasure, type Kept } from './keep-records';
 

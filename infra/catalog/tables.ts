@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { Construct } from 'constructs';
-import { prefixes } from '../names';
-import { athenaView } from './saved-queries';
+import { prefixes } from '../../pipeline/data';
+import { athenaView } from '../../pipeline/data/sql';
 
 export interface CatalogTablesProps {
   databaseName: string;

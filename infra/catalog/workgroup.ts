@@ -2,7 +2,7 @@ import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { savedQueries } from './saved-queries';
+import { savedQueries } from '../../pipeline/data/sql';
 
 export interface CatalogWorkgroupProps {
   name: string;

@@ -4,6 +4,7 @@ import { s3ObjectStore } from '../../archive/location';
 import { kmsPublicKey, kmsSigner, lockFor, type SealReport, seal, verifySeal } from '../../archive/seal';
 import { cloudWatchLogGroup } from '../../archive/sources';
 import { diskScratch } from '../../archive/spool';
+import { drain } from '../../base';
 import type { Clients } from './clients';
 import type { EnforcementLab } from './start-lab';
 
@@ -43,7 +44,7 @@ export async function runVerifySeal(
   const store = s3ObjectStore(s3, { bucket: pipeline.bucketName });
   const work = async () => {
     const keys = [await kmsPublicKey(kms, arns.sealKey)];
-    return verifySeal({ store, scratch, keys, onFinding: () => {} });
+    return drain(verifySeal({ store, scratch, keys }));
   };
   return unwrapped(work().finally(() => scratch.dispose()));
 }
@@ -59,15 +60,7 @@ export async function runBackfill(
   const work = async () => {
     const now = Date.now();
     const lock = await lockFor(s3, pipeline.bucketName, { days: undefined, mode: 'COMPLIANCE', now });
-    return backfill({
-      store,
-      scratch,
-      group,
-      now: () => now,
-      settleMs: 0,
-      write: true,
-      ...(lock && { lock }),
-    });
+    return drain(backfill({ store, scratch, group, now: () => now, settleMs: 0, write: true, lock }));
   };
   return unwrapped(work().finally(() => scratch.dispose()));
 }

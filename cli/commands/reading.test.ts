@@ -1,43 +1,20 @@
 import { gzipSync } from 'node:zlib';
-import { MemoryStore } from '../location';
-import { memoryScratch } from '../spool';
-import { encodings } from '../testing/encodings';
-import { envelopeOf, fakeSession } from '../testing/fake-agent';
-import { sessionDataOf, stripAnsi, transcriptOf } from '../text-form';
-import {
-  type CommandIo,
-  type ExportFormat,
-  type ExportTarget,
-  exportSessions,
-  type GrepOptions,
-  grep,
-  type LsOptions,
-  ls,
-  type ShowOptions,
-  show,
-} from '.';
-import { fileNameOf } from './export';
+import { type ExportFormat, type ExportTarget, fileNameOf } from '../../archive/export';
+import { MemoryStore } from '../../archive/location';
+import { memoryScratch } from '../../archive/spool';
+import { encodings } from '../../archive/testing/encodings';
+import { envelopeOf, fakeSession } from '../../archive/testing/fake-agent';
+import { sessionDataOf, stripAnsi, transcriptOf } from '../../archive/text-form';
+import { TestIo } from '../testing/test-io';
+import { writeSessions } from './export';
+import { findLines, type GrepOptions } from './grep';
+import { type LsOptions, listSessions } from './ls';
+import { type ShowOptions, showSession } from './show';
 
 const taro = 'taro.yamada-0a1b2c3d4e5f6a7b8';
 const hana = 'hana.sato-0b1b2c3d4e5f6a7b8';
 const wrapping = { localFile: '/var/x', startedAt: new Date(0), endedAt: new Date(1) };
 const start = Date.UTC(2026, 10, 24, 0, 11, 16, 244);
-
-class TestIo implements CommandIo {
-  readonly pieces: Buffer[] = [];
-  readonly notes: string[] = [];
-  async write(data: string | Uint8Array) {
-    this.pieces.push(Buffer.from(data));
-    return true;
-  }
-  progress() {}
-  note(text: string) {
-    this.notes.push(text);
-  }
-  get out() {
-    return Buffer.concat(this.pieces).toString();
-  }
-}
 
 function archive() {
   const store = new MemoryStore({ now: () => start });
@@ -60,15 +37,15 @@ function damaged() {
 const runs = {
   ls: async (store: MemoryStore, options: LsOptions = {}) => {
     const io = new TestIo();
-    return { code: await ls(store, memoryScratch(), options, io), ...io, out: io.out };
+    return { code: await listSessions(store, memoryScratch(), options, io), ...io, out: io.out };
   },
   show: async (store: MemoryStore, id: string, options: ShowOptions) => {
     const io = new TestIo();
-    return { code: await show(store, memoryScratch(), id, options, io), ...io, out: io.out };
+    return { code: await showSession(store, memoryScratch(), id, options, io), ...io, out: io.out };
   },
   grep: async (store: MemoryStore, pattern: string, options: GrepOptions = {}) => {
     const io = new TestIo();
-    return { code: await grep(store, memoryScratch(), pattern, options, io), ...io, out: io.out };
+    return { code: await findLines(store, memoryScratch(), pattern, options, io), ...io, out: io.out };
   },
   export: async (store: MemoryStore, format: ExportFormat, sessions?: string[]) => {
     const io = new TestIo();
@@ -84,13 +61,7 @@ const runs = {
         };
       },
     };
-    const code = await exportSessions(
-      store,
-      memoryScratch(),
-      { format, ...(sessions && { sessions }) },
-      target,
-      io,
-    );
+    const code = await writeSessions(store, memoryScratch(), { format, sessions }, target, io);
     return { code, files, notes: io.notes };
   },
 };

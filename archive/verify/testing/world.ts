@@ -1,11 +1,12 @@
 import { gzipSync } from 'node:zlib';
-import type { Finding } from '../findings';
-import { MemoryStore } from '../location';
-import type { GroupEvent, KnownSession, KnownSessions, LogGroup } from '../sources';
-import { memoryScratch } from '../spool';
-import { envelopeOf, type FakeEvent, fakeLogGroup, fakeSession } from '../testing/fake-agent';
-import { transcriptOf } from '../text-form';
-import { type SessionResult, type VerifyRules, verify } from '.';
+import { drain } from '../../../base';
+import type { Finding } from '../../findings';
+import { MemoryStore } from '../../location';
+import type { GroupEvent, KnownSession, KnownSessions, LogGroup } from '../../sources';
+import { memoryScratch } from '../../spool';
+import { envelopeOf, type FakeEvent, fakeLogGroup, fakeSession } from '../../testing/fake-agent';
+import { transcriptOf } from '../../text-form';
+import { type SessionResult, type VerifyRules, verify } from '..';
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -94,16 +95,17 @@ export class World {
   async verify(options: { group?: boolean; known?: boolean; rules?: Partial<VerifyRules> } = {}) {
     const findings: Finding[] = [];
     const sessions: SessionResult[] = [];
-    const report = await verify({
+    const verifying = verify({
       store: this.store,
       scratch: memoryScratch(),
       now: () => this.now,
-      ...(options.group !== false && { group: this.group }),
+      group: options.group === false ? undefined : this.group,
       known: options.known === false ? [] : [this.sessionManager],
-      ...(options.rules && { rules: options.rules }),
-      onFinding: (found) => findings.push(found),
-      onSession: (session) => sessions.push(session),
+      rules: options.rules,
     });
+    const report = await drain(verifying, (item) =>
+      item.type === 'finding' ? findings.push(item.finding) : sessions.push(item.session),
+    );
     return {
       report,
       findings,

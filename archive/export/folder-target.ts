@@ -2,9 +2,11 @@ import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../base';
 import type { ExportTarget } from './export';
-import type { CommandIo } from './io';
 
-/** Files in a folder, which only the owner may read. What is there already stays. */
+/**
+ * Files in a folder, which only the owner may read. What is there already stays.
+ * @throws UserError `export-failed`, from `open`
+ */
 export function folderTarget(folder: string): ExportTarget {
   return {
     async open(name) {
@@ -31,20 +33,6 @@ export function folderTarget(folder: string): ExportTarget {
           },
         );
       }
-    },
-  };
-}
-
-/** The command's output. */
-export function outputTarget(io: CommandIo): ExportTarget {
-  return {
-    async open() {
-      return {
-        write: async (text) => {
-          await io.write(text);
-        },
-        close: async () => {},
-      };
     },
   };
 }

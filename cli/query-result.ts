@@ -1,6 +1,6 @@
-import Table from 'cli-table3';
-import { type CommandIo, visible } from '../commands/io';
-import type { Cell, QueryResult } from './result';
+import type { Cell, QueryResult } from '../archive/query';
+import type { CommandIo } from './command-io';
+import { visible } from './visible';
 
 export const formats = ['table', 'csv', 'json'] as const;
 export type Format = (typeof formats)[number];
@@ -40,6 +40,7 @@ async function writeTable(
   rows: QueryResult['rows'],
   io: Pick<CommandIo, 'write' | 'note'>,
 ): Promise<number> {
+  const { default: Table } = await import('cli-table3');
   const table = new Table({
     head: columns.map(({ name }) => name),
     style: { head: [], border: [] },

@@ -1,13 +1,13 @@
 import { StringDecoder } from 'node:string_decoder';
+import type { DisplayedFragment } from '../fragments';
 import type { RebuiltEvent } from '../sessions';
 import { goUtf8, sessionDataBytes } from '../text-form';
-import type { DisplayedFragment } from '../transcript-stream';
 
 export interface AsciicastOptions {
   title: string;
   /** The session does not say how large its terminal was. */
-  width?: number;
-  height?: number;
+  width?: number | undefined;
+  height?: number | undefined;
 }
 
 /** How far the display is looked through for a line of the stream. */
@@ -35,7 +35,7 @@ export async function* asciicast(
       version: 2,
       width: options.width ?? 80,
       height: options.height ?? 24,
-      ...(start !== undefined && { timestamp: Math.floor(start / 1_000) }),
+      timestamp: start === undefined ? undefined : Math.floor(start / 1_000),
       title: options.title,
     });
   const output = (text: string) => JSON.stringify([time, 'o', text]);

@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { Finding } from '../findings';
-import { MemoryStore } from '../location';
-import { memoryScratch } from '../spool';
-import { localSigner, type PublicKey, type SealResult, type SealSigner, seal, verifySeal } from '.';
+import { drain } from '../../../base';
+import type { Finding } from '../../findings';
+import { MemoryStore } from '../../location';
+import { memoryScratch } from '../../spool';
+import { localSigner, type PublicKey, type SealResult, type SealSigner, seal, verifySeal } from '..';
 
 export const hour = 3_600_000;
 /** 2026-11-24T00:00:00Z. */
@@ -54,13 +55,9 @@ export class SealedArchive {
 
   async verify(options: { keys?: readonly PublicKey[]; expectSeal?: string } = {}) {
     const findings: Finding[] = [];
-    const report = await verifySeal({
-      store: this.store,
-      keys: [this.signer.publicKey],
-      scratch: memoryScratch(),
-      onFinding: (found) => findings.push(found),
-      ...options,
-    });
+    const keys = [this.signer.publicKey];
+    const verifying = verifySeal({ store: this.store, keys, scratch: memoryScratch(), ...options });
+    const report = await drain(verifying, (found) => findings.push(found));
     return { report, findings, kinds: findings.map(({ kind, subject }) => `${kind} ${subject}`).sort() };
   }
 
