@@ -14,6 +14,7 @@ export function complaintsOf(
 ): string[] {
   const { dependencies, peerDependencies, peerDependenciesMeta } = plan.manifest;
   const used = new Set(plan.byName);
+  const atOnce = loadedAtOnce(entriesOf(plan), inputs);
   const tooEarly = new Set<string>();
   for (const [file, { imports }] of Object.entries(inputs)) {
     if (!isOf(plan, file)) continue;
@@ -21,7 +22,7 @@ export function complaintsOf(
       const name = external ? importedPackage(path) : ownerOf(plan, path, all);
       if (name === undefined) continue;
       used.add(name);
-      if (peerDependenciesMeta[name]?.optional && kind !== 'dynamic-import') {
+      if (peerDependenciesMeta[name]?.optional && kind !== 'dynamic-import' && atOnce.has(file)) {
         tooEarly.add(
           `${file} imports ${path} of ${name}, which may not be installed: load it by import() where it is needed`,
         );
@@ -39,6 +40,19 @@ export function complaintsOf(
       .map((name) => `${manifest}: ${name} is a dependency and never imported`),
     ...tooEarly,
   ].sort();
+}
+
+/** The files that are loaded with the entries, before any `import()` is called. */
+function loadedAtOnce(entries: readonly string[], inputs: Metafile['inputs']): Set<string> {
+  const found = new Set<string>();
+  const waiting = [...entries];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (found.has(file)) continue;
+    found.add(file);
+    for (const { path, kind, external } of inputs[file]?.imports ?? [])
+      if (!external && kind !== 'dynamic-import') waiting.push(path);
+  }
+  return found;
 }
 
 const importedPackage = (path: string): string | undefined =>
