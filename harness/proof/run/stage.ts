@@ -1,9 +1,9 @@
-import type { Clock } from '../../base';
-import { HarnessError, waitFor } from '../../base';
-import type { AgentProfile } from '../agent';
-import type { Instance } from '../machine';
+import type { Clock } from '../../../base';
+import { HarnessError, waitFor } from '../../../base';
+import type { AgentProfile } from '../../agent';
+import type { Instance } from '../../machine';
+import type { Scenario, Stage } from '../scenario';
 import type { Lane } from './lane';
-import type { Scenario, Stage } from './scenario';
 
 export interface StageOptions {
   scenario: Scenario;

@@ -1,6 +1,6 @@
-import type { Route } from '../../pipeline';
-import type { LossShape } from '../check';
-import type { Instance } from '../machine';
+import type { Route } from '../../../pipeline';
+import type { LossShape } from '../../check';
+import type { Instance } from '../../machine';
 import type { Source } from './sources';
 
 /**

@@ -1,10 +1,10 @@
-import type { Clock } from '../../base';
-import { waitFor } from '../../base';
-import type { SessionDocument } from '../../pipeline';
-import type { TaskComplete } from '../agent';
+import type { Clock } from '../../../base';
+import { waitFor } from '../../../base';
+import type { SessionDocument } from '../../../pipeline';
+import type { TaskComplete } from '../../agent';
+import type { Source } from '../scenario';
 import { LedgerKeeper } from './ledger';
 import type { MessageService } from './message-service';
-import type { Source } from './sources';
 
 export interface TerminalOptions {
   service: MessageService;
