@@ -3,6 +3,9 @@ export { createProve } from './proof';
 export type { Proof, Prove, ProveOptions } from './proof-types';
 export { createStage, Lane, runOnLab, runScenario } from './run';
 export {
+  defineScenario,
+  type ExpectedLosses,
+  givenLines,
   numberedLines,
   recordedSession,
   type Scenario,

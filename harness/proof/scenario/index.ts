@@ -1,4 +1,6 @@
 /** What a scenario is, and what its sessions may display. */
+export { checkScenario, defineScenario, isScenarioName } from './define-scenario';
+export { firstScenario } from './first-scenario';
 export { seededRandom } from './random';
-export type { Scenario, Stage } from './scenario';
-export { numberedLines, recordedSession, type Source } from './sources';
+export type { ExpectedLosses, Scenario, Stage } from './scenario';
+export { checkSource, givenLines, numberedLines, recordedSession, type Source } from './sources';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { seededRandom } from './random';
-import { numberedLines, recordedSession } from './sources';
+import { checkSource, givenLines, numberedLines, recordedSession, type Source } from './sources';
 
 const take = (source: ReturnType<typeof numberedLines>, n: number) => {
   const pieces: string[] = [];
@@ -37,5 +37,51 @@ describe('sources', () => {
     const numbers = Array.from({ length: 1000 }, random);
     expect(numbers.every((n) => n >= 0 && n < 1)).toBe(true);
     expect(new Set(numbers).size).toBe(1000);
+  });
+});
+
+describe('a source of somebody else', () => {
+  const pieces = (source: unknown) => [...checkSource(source as Source, 'disk-full').pieces()];
+
+  test('is played as it is', () => {
+    const given = givenLines(['\u001b[31mred', '日本'], 5);
+    expect(pieces(given)).toEqual([
+      { afterMs: 5, bytes: Buffer.from('\u001b[31mred\r\n') },
+      { afterMs: 5, bytes: Buffer.from('日本\r\n') },
+    ]);
+  });
+
+  test.each<[unknown, string]>([
+    [undefined, 'gives no source'],
+    ['lines', 'gives no source'],
+    [{ pieces: () => ['line'] }, 'gives a piece whose afterMs is not a time in ms'],
+    [
+      { pieces: () => [{ afterMs: -1, bytes: Buffer.from('') }] },
+      'gives a piece whose afterMs is not a time in ms',
+    ],
+    [{ pieces: () => [{ afterMs: 1, bytes: 'line' }] }, 'gives a piece whose bytes are none'],
+  ])('%j is refused', (source, what) => {
+    expect(() => pieces(source)).toThrow(
+      expect.objectContaining({
+        code: 'bad-source',
+        message: `source of disk-full ${what}`,
+        hint: expect.stringContaining('numberedLines(seed)'),
+      }),
+    );
+  });
+
+  test('is asked for no more than is played', () => {
+    let asked = 0;
+    const endless = {
+      description: 'endless',
+      *pieces() {
+        for (;;) {
+          asked += 1;
+          yield { afterMs: 0, bytes: Buffer.from(`${asked}\r\n`) };
+        }
+      },
+    };
+    for (const _ of checkSource(endless, 'x').pieces()) if (asked === 3) break;
+    expect(asked).toBe(3);
   });
 });
