@@ -25,6 +25,7 @@ export function exampleCell(scenario: string, route: Route, change: Partial<Cell
     reordered: 0,
     lost: { prefix: 0, middle: 0, tail: 0 },
     lossWindowMs: 0,
+    contractKept: true,
     examples: { lost: [], altered: [], unexpected: [] },
     findings: [],
     sessionIds: [`${route}-${scenario}-0a1b2c3d4e5f6a7b8`],

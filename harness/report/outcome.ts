@@ -31,7 +31,7 @@ export function contradiction(cell: Cell): string | undefined {
   return undefined;
 }
 
-export function linesLost(cell: Cell): number {
+export function linesLost(cell: Pick<Cell, 'lost'>): number {
   return cell.lost.prefix + cell.lost.middle + cell.lost.tail;
 }
 

@@ -43,6 +43,8 @@ export const cellSchema = z.object({
     tail: z.int().nonnegative(),
   }),
   lossWindowMs: z.number().nonnegative(),
+  /** Whether the route kept its contract, whatever the scenario expects; absent when nothing was tested. */
+  contractKept: z.boolean().optional(),
   /** Some of the lines that the counts speak of. */
   examples: z.object({
     /** The first three and the last two. */

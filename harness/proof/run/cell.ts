@@ -41,6 +41,7 @@ export async function cellOf(
     expected,
     observed: verdict === 'unknown' ? undefined : shape,
     verdict,
+    contractKept: check.verdict === 'unknown' ? undefined : check.verdict === 'valid',
     examples: harmless(examples),
     findings: [...causes, ...findings, ...problems],
     sessionIds: [sessionId],
