@@ -5,6 +5,7 @@ export { SessionLogsError, UserError } from '../base';
 export { type Route, routes } from '../pipeline';
 export type { LossShape } from './check';
 export type { AgentProgram, Instance } from './machine';
+export { matchers } from './matchers';
 export {
   defineScenario,
   type ExpectedLosses,

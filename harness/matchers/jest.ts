@@ -2,7 +2,7 @@
  * Adds the matchers to jest: `import '@session-logs/harness/jest'` in a test file, or that name in jest's
  * `setupFilesAfterEnv`. Their types hold for the global `expect` and for that of `@jest/globals`.
  */
-import { expect } from '@jest/globals';
+import { UserError } from '../../base';
 import { matchers } from './matchers';
 
 /** What they say: matchers.ts. */
@@ -26,4 +26,9 @@ declare module 'expect' {
   interface Matchers<R extends void | Promise<void>, T = unknown> extends CellMatchers<R> {}
 }
 
+const { expect } = globalThis as { expect?: { extend?: (matchers: object) => void } };
+if (typeof expect?.extend !== 'function')
+  throw new UserError('no-expect', 'there is no global expect to add the matchers to', {
+    hint: "In a test of jest there is. Elsewhere: import { matchers } from '@session-logs/harness'; expect.extend(matchers)",
+  });
 expect.extend(matchers);

@@ -56,18 +56,21 @@ test('proves the scenarios, and gives the summary and each cell', async () => {
   ]);
   expect(result).toMatchObject({ verdict: 'valid', runFolder: '/runs/one' });
   expect(result.cells).toHaveLength(8);
-  expect(result.cell('streaming', 'b')).toBe(result.cells[6]);
+  expect(result.cell('b', 'streaming')).toBe(result.cells[6]);
 });
 
 test('of one scenario, a route says which cell', async () => {
   const { result } = await run(['a']);
   expect(result.cell('deployed')).toBe(result.cells[3]);
-  expect(() => result.cell('streaming', 'c')).toThrow('there is no cell of scenario c and route streaming');
+  expect(() => result.cell('c', 'streaming')).toThrow('there is no cell of scenario c and route streaming');
   expect(() => result.cell('stream' as 'streaming')).toThrow(
     expect.objectContaining({ code: 'no-such-cell', hint: expect.stringContaining('Routes: direct-s3,') }),
   );
   const { result: two } = await run(['a', 'b']);
-  expect(() => two.cell('streaming')).toThrow("several scenarios were run: say which one's route streaming");
+  const { cell } = two;
+  expect(() => cell('streaming')).toThrow(
+    "several scenarios were run: say which one's route streaming is meant, as in cell('a', 'streaming')",
+  );
 });
 
 test('the defaults are those of the command', async () => {

@@ -15,12 +15,14 @@ export interface ScenariosResult {
   cells: Cell[];
   /** Absolute; the reports, the history and the backend's log are in it. */
   runFolder: string;
-  /**
-   * What became of one route's session.
-   * @param scenario its name; may be left out where only one was run
-   * @throws UserError `no-such-cell`
-   */
-  cell(route: Route, scenario?: string): Cell;
+  cell: CellOf;
+}
+
+export interface CellOf {
+  /** What became of one route's session, where one scenario was run. @throws UserError `no-such-cell` */
+  (route: Route): Cell;
+  /** The same, of one of several. @throws UserError `no-such-cell` */
+  (scenario: string, route: Route): Cell;
 }
 
 /**
@@ -59,7 +61,10 @@ export async function runScenariosBy(
     verdict,
     cells: results,
     runFolder: runFolderPath,
-    cell: (route, scenario) => cellOf(results, names, route, scenario),
+    cell: (scenarioOrRoute: string, route?: Route) =>
+      route === undefined
+        ? findCell(results, names, scenarioOrRoute)
+        : findCell(results, names, route, scenarioOrRoute),
   };
 }
 
@@ -78,14 +83,14 @@ function checkScenarios(scenarios: readonly Scenario[]): Scenario[] {
   return checked;
 }
 
-function cellOf(cells: readonly Cell[], names: readonly string[], route: Route, scenario?: string): Cell {
+function findCell(cells: readonly Cell[], names: readonly string[], route: string, scenario?: string): Cell {
   const name = scenario ?? (names.length === 1 ? names[0] : undefined);
   const found = cells.find((cell) => cell.scenario === name && cell.route === route);
   if (found !== undefined) return found;
   throw new UserError(
     'no-such-cell',
     name === undefined
-      ? `several scenarios were run: say which one's route ${route} is meant`
+      ? `several scenarios were run: say which one's route ${route} is meant, as in cell('${names[0]}', '${route}')`
       : `there is no cell of scenario ${name} and route ${route}`,
     { hint: `Scenarios: ${names.join(', ')}. Routes: ${routes.join(', ')}.` },
   );
