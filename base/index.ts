@@ -4,6 +4,7 @@ export * from './clock';
 export * from './drain';
 export * from './errors';
 export * from './last-lines';
+export * from './path-as-typed';
 export * from './progress';
 export * from './terminal-style';
 export * from './text';

@@ -23,11 +23,19 @@ export async function main(): Promise<void> {
 function surroundings(): Surroundings {
   const events: NodeJS.EventEmitter = process;
   return {
-    loadProve: () => {
+    loadProve: (own) => {
       const { createProve } = require('../harness/proof') as typeof import('../harness/proof');
-      return createProve(allScenarios());
+      return createProve([...allScenarios(), ...own]);
     },
     scenarioNames: () => allScenarios().map(({ name }) => name),
+    loadScenarios: async (paths) => {
+      const { loadScenarioFiles } = await import('../harness/proof');
+      return loadScenarioFiles(paths, {
+        // The one that runs, so that a scenario needs none installed beside it.
+        provided: { '@session-logs/harness': await import('../harness') },
+        taken: allScenarios().map(({ name }) => name),
+      });
+    },
     defaultCacheFolder: () =>
       (require('../harness/backend') as typeof import('../harness/backend')).defaultCacheFolder(),
     randomSeed: () => randomInt(2 ** 32),

@@ -1,2 +1,22 @@
-/** What the package `@session-logs/harness` gives to scenarios outside this repository. */
-export * from './proof';
+/** What scenarios of somebody else are written with: the face of the package `@session-logs/harness`. */
+
+export type { Progress, ProgressTask } from '../base';
+export { SessionLogsError, UserError } from '../base';
+export { type Route, routes } from '../pipeline';
+export type { LossShape } from './check';
+export type { AgentProgram, Instance } from './machine';
+export { matchers } from './matchers';
+export {
+  defineScenario,
+  type ExpectedLosses,
+  givenLines,
+  numberedLines,
+  type RunScenariosOptions,
+  recordedSession,
+  runScenarios,
+  type Scenario,
+  type ScenariosResult,
+  type Source,
+  type Stage,
+} from './proof';
+export type { Cell, Summary } from './report';

@@ -1,11 +1,11 @@
-import type { Scenario } from '../harness/proof';
-import { numberedLines } from '../harness/proof';
+import { defineScenario, numberedLines } from '../harness/proof';
 
 /**
- * SIGKILL to the whole process hierarchy of the agent; the machine stays up and systemd starts the agent again. The
- * session worker is what carries the record, and it is among the dead (agent-behaviour.md 6 e).
+ * Broken: SIGKILL to the whole process hierarchy of the agent; the machine stays up and systemd starts the agent again.
+ * Must survive: what was streamed, all but the last second or so. What is written at a session's end is lost with the
+ * session worker, which carries the record and is among the dead (agent-behaviour.md 6 e).
  */
-const agentKill: Scenario = {
+export default defineScenario({
   name: 'agent-kill',
   title: 'agent kill',
   description: 'Core, agent worker and session worker get SIGKILL at once; the agent is started again.',
@@ -24,5 +24,4 @@ const agentKill: Scenario = {
     await stage.boot();
     await stage.reported('Failed');
   },
-};
-export default agentKill;
+});

@@ -1,12 +1,11 @@
-import type { Scenario } from '../harness/proof';
-import { numberedLines } from '../harness/proof';
+import { defineScenario, numberedLines } from '../harness/proof';
 
 /**
- * `systemctl stop`, and SIGKILL to core and agent worker alone. The session worker is a process of its own and goes on:
- * no route loses anything, and the claim that a stopped agent loses the record is wrong (agent-behaviour.md 0.5,
- * 6 c, d1, d2).
+ * Broken: nothing that matters, though it looks so. `systemctl stop`, and SIGKILL to core and agent worker alone.
+ * Must survive: everything, on every route. The session worker is a process of its own and goes on; the claim that a
+ * stopped agent loses the record is wrong (agent-behaviour.md 0.5, 6 c, d1, d2).
  */
-const agentStop: Scenario = {
+export default defineScenario({
   name: 'agent-stop',
   title: 'agent stopped (session worker alive)',
   description:
@@ -39,5 +38,4 @@ const agentStop: Scenario = {
     await stage.exit();
     await stage.reported('Success');
   },
-};
-export default agentStop;
+});

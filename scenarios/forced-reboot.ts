@@ -1,11 +1,11 @@
-import type { Scenario } from '../harness/proof';
-import { numberedLines } from '../harness/proof';
+import { defineScenario, numberedLines } from '../harness/proof';
 
 /**
- * The machine is reset in mid-session and boots again at once. The agent reports the session Failed and uploads nothing,
- * though the whole local file lies on its disk (agent-behaviour.md 0.4, 6 f1).
+ * Broken: the machine is reset in mid-session and boots again at once.
+ * Must survive: what was streamed, all but the last second or so. The agent reports the session Failed and uploads
+ * nothing, though the whole local file lies on its disk (agent-behaviour.md 0.4, 6 f1).
  */
-const forcedReboot: Scenario = {
+export default defineScenario({
   name: 'forced-reboot',
   title: 'forced reboot',
   description: 'Everything on the instance dies at once, between two ticks, and it boots again right away.',
@@ -23,5 +23,4 @@ const forcedReboot: Scenario = {
     await stage.fault('resetting the machine', (instance) => instance.forcedReboot());
     await stage.reported('Failed');
   },
-};
-export default forcedReboot;
+});

@@ -1,12 +1,12 @@
-import type { Scenario } from '../harness/proof';
-import { numberedLines } from '../harness/proof';
+import { defineScenario, numberedLines } from '../harness/proof';
 
 /**
- * The instance loses its network for some ticks and gets it back. The agent sets no time limit on a call, so a call
- * stalls until TCP's repetitions get through, and what was printed meanwhile follows it: late, and complete
- * (agent-behaviour.md 2.4, "During a stall nothing is lost").
+ * Broken: the instance loses its network for some ticks and gets it back.
+ * Must survive: everything, on every route. The agent sets no time limit on a call, so a call stalls until TCP's
+ * repetitions get through, and what was printed meanwhile follows it: late, and complete (agent-behaviour.md 2.4,
+ * "During a stall nothing is lost").
  */
-const networkCut: Scenario = {
+export default defineScenario({
   name: 'network-cut',
   title: 'network cut for 4 s',
   description:
@@ -26,5 +26,4 @@ const networkCut: Scenario = {
     await stage.exit();
     await stage.reported('Success');
   },
-};
-export default networkCut;
+});

@@ -1,8 +1,10 @@
-import type { Scenario } from '../harness/proof';
-import { recordedSession } from '../harness/proof';
+import { defineScenario, recordedSession } from '../harness/proof';
 
-/** The session that every logging set-up is made for: nothing breaks. It also shows what each route does to the text. */
-const normalExit: Scenario = {
+/**
+ * Broken: nothing. It is the session that every logging set-up is made for.
+ * Must survive: every line, on every route. It also shows what each route does to the text.
+ */
+export default defineScenario({
   name: 'normal-exit',
   title: 'normal exit',
   description:
@@ -20,5 +22,4 @@ const normalExit: Scenario = {
     await stage.exit();
     await stage.reported('Success');
   },
-};
-export default normalExit;
+});

@@ -1,11 +1,11 @@
-import type { Scenario } from '../harness/proof';
-import { numberedLines } from '../harness/proof';
+import { defineScenario, numberedLines } from '../harness/proof';
 
 /**
- * Power is cut in mid-session and comes back later. Nobody orders anything to end, so nothing gets the time to upload
- * (agent-behaviour.md 0.4, 6 f1).
+ * Broken: power is cut in mid-session and comes back later.
+ * Must survive: what was streamed, all but the last second or so. Nobody orders anything to end, so nothing gets the
+ * time to upload (agent-behaviour.md 0.4, 6 f1).
  */
-const powerLoss: Scenario = {
+export default defineScenario({
   name: 'power-loss',
   title: 'power loss',
   description: 'Everything on the instance dies at once, between two ticks; it is switched on again later.',
@@ -25,5 +25,4 @@ const powerLoss: Scenario = {
     await stage.boot();
     await stage.reported('Failed');
   },
-};
-export default powerLoss;
+});

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { silentProgress } from '../base';
-import { runScenarios } from '../harness/proof';
+import { runOnLab } from '../harness/proof';
 import type { Cell } from '../harness/report';
 import { routes } from '../pipeline';
 import { scenarios } from '../scenarios';
@@ -12,7 +12,7 @@ let cells: Cell[];
 
 beforeAll(async () => {
   lab = await labUnderTest();
-  cells = await runScenarios(scenarios, silentProgress, {
+  cells = await runOnLab(scenarios, silentProgress, {
     lab,
     seed: 1,
     folder: join(lab.runFolder, 'scenarios'),

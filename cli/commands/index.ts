@@ -10,6 +10,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./prove')).prove,
   },
   {
+    name: 'scenario',
+    synopsis: '',
+    description: 'Write scenarios of your own, for `prove --scenarios`.',
+    load: async () => (await import('./scenario')).scenario,
+  },
+  {
     name: 'up',
     synopsis: '[options]',
     description: 'Start LocalStack and deploy the pipeline, and leave both there for `prove --keep`.',

@@ -1,8 +1,11 @@
-import { rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { UserError } from '../../base';
 import type { ProveOptions } from '../../harness/proof';
+import { firstScenario } from '../../harness/proof/scenario';
+import { provedSummary } from '../../harness/report/example-summary';
 import { readCommandLine } from '../command';
+import { run } from '../main';
 import { nearest } from '../nearest';
 import { fakeRuns, fakeWorld } from '../testing/fake-world';
 import { commands } from '.';
@@ -101,6 +104,14 @@ test.each<[string[], string, RegExp, RegExp]>([
   [['--keep', '--endpoint-url', 'http://h'], 'flags-exclude', /--keep/, /Leave --keep out/],
   [['--outputs', 'o.json'], 'flags-exclude', /--outputs.*--endpoint-url/, /--endpoint-url/],
   [['--runs', ''], 'bad-folder', /--runs/, /folder/],
+  [['--built-in'], 'flags-exclude', /--built-in goes with --scenarios/, /ours are run anyway/],
+  [['--scenarios'], 'bad-command-line', /--scenarios/, /--help/],
+  [
+    ['--scenarios', 'agent-kill'],
+    'scenario-file-not-found',
+    /there is no file or folder agent-kill \(--scenarios\)/,
+    /Put names before it: session-logs prove agent-kill --scenarios PATH/,
+  ],
   [['--seed'], 'bad-command-line', /--seed/, /--help/],
 ])('%j is refused as %s', async (argv, code, message, hint) => {
   expect(await refusal(...argv)).toMatchObject({
@@ -108,6 +119,83 @@ test.each<[string[], string, RegExp, RegExp]>([
     code,
     message: expect.stringMatching(message),
     hint: expect.stringMatching(hint),
+  });
+});
+
+describe('scenarios of the user', () => {
+  const own = join(runs, 'own');
+  beforeAll(() => {
+    mkdirSync(own);
+    for (const name of ['disk-full', 'clock-set'])
+      writeFileSync(join(own, `${name}.scenario.ts`), firstScenario(name));
+  });
+  const scenarios = async (...argv: string[]) => (await read(...argv, '--runs', runs)).scenarios;
+  const file = join(own, 'disk-full.scenario.ts');
+
+  test('alone: they are run, and ours are not', async () => {
+    expect(await scenarios('--scenarios', own)).toEqual(['clock-set', 'disk-full']);
+    expect(await scenarios('--scenarios', file)).toEqual(['disk-full']);
+    expect(await scenarios('--scenarios', file, join(own, 'clock-set.scenario.ts'))).toEqual([
+      'disk-full',
+      'clock-set',
+    ]);
+  });
+
+  test('with --built-in: after ours', async () => {
+    expect(await scenarios('--scenarios', file, '--built-in')).toEqual([...scenarioNames, 'disk-full']);
+  });
+
+  test('with names: those that are named, of ours and theirs', async () => {
+    expect(await scenarios('disk-full', 'agent-kill', '--scenarios', own)).toEqual([
+      'agent-kill',
+      'disk-full',
+    ]);
+    expect(await scenarios('agent-kill', '--scenarios', own)).toEqual(['agent-kill']);
+  });
+
+  test('a name that is neither: both are offered', async () => {
+    expect(await refusal('disk-ful', '--scenarios', own)).toMatchObject({
+      code: 'unknown-scenario',
+      hint: expect.stringMatching(
+        /Did you mean disk-full\?.*Scenarios: normal-exit, .*clock-set, disk-full\.$/,
+      ),
+    });
+    expect(await refusal('agent-kill', '--scenarios', own, '--built-in')).toMatchObject({
+      code: 'flags-exclude',
+      message: '--built-in does not go with names of scenarios',
+    });
+  });
+
+  test('are handed to the proof', async () => {
+    const given: string[][] = [];
+    const world = fakeWorld(undefined, {
+      loadProve: (theirs) => {
+        given.push(theirs.map(({ name }) => name));
+        return async () => ({ summary: provedSummary(), runFolderPath: '/runs/one' });
+      },
+    });
+    expect(await run(['prove', '--scenarios', own, '--runs', runs], world)).toBe(0);
+    expect(given).toEqual([['clock-set', 'disk-full']]);
+  });
+
+  test('one that is wrong ends with 2 before anything is proved, --list too', async () => {
+    const bad = join(runs, 'bad.ts');
+    writeFileSync(bad, 'export default 7;');
+    for (const argv of [
+      ['prove', '--scenarios', bad, '--runs', runs],
+      ['prove', '--list', '--scenarios', bad],
+    ]) {
+      const world = fakeWorld();
+      expect(await run(argv, world)).toBe(2);
+      expect(world.asked).toEqual([]);
+      expect(world.err()).toContain(`error: ${bad}: a value of type number is not a scenario [bad-scenario]`);
+    }
+  });
+
+  test('--list names ours and theirs', async () => {
+    const world = fakeWorld();
+    expect(await run(['prove', '--list', '--scenarios', own], world)).toBe(0);
+    expect(world.out()).toBe([...scenarioNames, 'clock-set', 'disk-full', ''].join('\n'));
   });
 });
 

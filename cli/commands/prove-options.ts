@@ -16,11 +16,18 @@ export interface TypedProveOptions {
   seed?: string;
   runs: string;
   cache?: string;
+  /** Paths of files of the user. */
+  scenarios?: string[];
+  /** With `scenarios`: ours too. */
+  builtIn?: boolean;
 }
 
 /** What is filled in for flags that were not given. */
 export interface Defaults {
+  /** Of our scenarios, in the order of the table. */
   scenarioNames: readonly string[];
+  /** Of those from `--scenarios`, in theirs. */
+  ownNames: readonly string[];
   cacheFolder: () => string;
   seed: () => number;
 }
@@ -37,7 +44,7 @@ export function checkProveOptions(
   defaults: Defaults,
 ): ProveOptions {
   return {
-    scenarios: checkScenarios(scenarios, defaults.scenarioNames),
+    scenarios: chooseScenarios(scenarios, options, defaults),
     ...checkBackend(options),
     ...checkInstances(options),
     ...checkReuse(options),
@@ -63,14 +70,33 @@ export function checkOwnBackend(
   return { ...(backend && { backend }), ...(port !== undefined && { port }) };
 }
 
-/** In the order of the table, each once. */
-function checkScenarios(typed: readonly string[], known: readonly string[]): string[] {
+/** Those that are named, of ours and of the user's; else the user's, where there are any. In the table's order, each once. */
+function chooseScenarios(
+  typed: readonly string[],
+  { scenarios: paths, builtIn }: TypedProveOptions,
+  { scenarioNames, ownNames }: Defaults,
+): string[] {
+  const known = [...scenarioNames, ...ownNames];
+  if (builtIn === true && (paths === undefined || typed.length > 0))
+    throw new UserError(
+      'flags-exclude',
+      paths === undefined
+        ? '--built-in goes with --scenarios'
+        : '--built-in does not go with names of scenarios',
+      {
+        hint:
+          paths === undefined
+            ? 'Without --scenarios, ours are run anyway.'
+            : 'Name those of ours that are to run, or none.',
+      },
+    );
   const unknown = typed.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new UserError('unknown-scenario', `unknown scenario ${unknown}`, {
       hint: suggestion(unknown, known, 'Scenarios'),
     });
-  return typed.length === 0 ? [...known] : known.filter((name) => typed.includes(name));
+  if (typed.length > 0) return known.filter((name) => typed.includes(name));
+  return paths === undefined || builtIn === true ? known : [...ownNames];
 }
 
 function checkInstances({ instances }: TypedProveOptions): Pick<ProveOptions, 'instances'> {

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { relative } from 'node:path';
+import { pathAsTyped } from '../../base';
 import { backendKinds } from '../../harness/backend/types';
 import { instanceKinds } from '../../harness/machine/types';
 import type { Proof } from '../../harness/proof';
@@ -23,7 +23,14 @@ Examples:
   session-logs prove --backend endpoint --endpoint-url http://127.0.0.1:4566
   session-logs prove agent-kill --keep                      the second time it takes seconds; session-logs down ends it
   session-logs prove --endpoint-url http://127.0.0.1:4566 --outputs outputs.json    your own pipeline
+  session-logs prove --scenarios ./disk-full.scenario.ts    your own scenario; session-logs scenario new writes one
+  session-logs prove agent-kill disk-full --scenarios .     one of ours and one of yours
 `;
+
+interface Typed extends TypedProveOptions {
+  json?: boolean;
+  list?: boolean;
+}
 
 export const prove: CliCommand = {
   define: (program, choose) => {
@@ -48,6 +55,11 @@ export const prove: CliCommand = {
       )
       .option('--endpoint-url <url>', 'a LocalStack that somebody else runs; implies --backend endpoint')
       .option('--port <n>', 'loopback port for LocalStack (default: a free one)')
+      .option(
+        '--scenarios <path...>',
+        'run scenarios of your own in place of ours: files, or folders of *.scenario.ts (or .js, .mjs, .cjs)',
+      )
+      .option('--built-in', 'with --scenarios: ours too')
       .option('--seed <n>', 'decides the generated output of the sessions (default: random, and printed)')
       .option('--runs <folder>', "where the runs' files go", './runs')
       .option('--cache <folder>', "where LocalStack is installed (default: in the user's cache folder)")
@@ -55,7 +67,7 @@ export const prove: CliCommand = {
       .option('--json', 'print summary.json instead of the tables')
       .option('--list', 'name the scenarios and exit')
       .addHelpText('after', epilogue)
-      .action((scenarios: string[], options: TypedProveOptions & { json?: boolean; list?: boolean }) =>
+      .action((scenarios: string[], options: Typed) =>
         choose((context) => proveAndShow(scenarios, options, context)),
       );
   },
@@ -63,16 +75,19 @@ export const prove: CliCommand = {
 
 async function proveAndShow(
   scenarios: readonly string[],
-  typed: TypedProveOptions & { json?: boolean; list?: boolean },
+  typed: Typed,
   { world, verbose }: WorkContext,
 ): Promise<number> {
   const scenarioNames = world.scenarioNames();
+  const own = typed.scenarios === undefined ? [] : await world.loadScenarios(typed.scenarios);
+  const ownNames = own.map(({ name }) => name);
   if (typed.list === true) {
-    await writeAll(world.stdout, scenarioNames.map((name) => `${name}\n`).join(''));
+    await writeAll(world.stdout, [...scenarioNames, ...ownNames].map((name) => `${name}\n`).join(''));
     return 0;
   }
   const options = checkProveOptions(scenarios, typed, {
     scenarioNames,
+    ownNames,
     cacheFolder: world.defaultCacheFolder,
     seed: world.randomSeed,
   });
@@ -80,11 +95,11 @@ async function proveAndShow(
   return interruptible<Proof>(
     world,
     {
-      work: (progress, signal) => world.loadProve()(options, progress, signal),
+      work: (progress, signal) => world.loadProve(own)(options, progress, signal),
       show: (proof) => show(proof, world, typed.json === true),
       stops: 'the sessions, the instances and the backend',
       whenOver: ({ runFolderPath }) =>
-        `Interrupted when the run was over: its result is in ${shown(runFolderPath)}`,
+        `Interrupted when the run was over: its result is in ${pathAsTyped(runFolderPath)}`,
       whenInterrupted: 'Interrupted. This run has no result.',
     },
     { verbose },
@@ -103,7 +118,7 @@ async function show(
       : renderProof(summary, {
           color: usesColor(stdout, env),
           width: widthOf(stdout, env),
-          runFolderPath: shown(runFolderPath),
+          runFolderPath: pathAsTyped(runFolderPath),
           runFolderFiles: filesIn(runFolderPath),
         }),
   );
@@ -117,10 +132,4 @@ function filesIn(folder: string): string[] | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** As the user would type it. */
-function shown(path: string): string {
-  const near = relative(process.cwd(), path);
-  return near === '' || near.startsWith('..') ? path : near;
 }

@@ -32,6 +32,13 @@ export function fakeWorld(prove?: Prove, change: Partial<Surroundings> = {}): Fa
       return work(options, progress, signal);
     },
     scenarioNames: () => ['normal-exit', 'forced-reboot', 'agent-kill', 'agent-stop'],
+    loadScenarios: async (paths) => {
+      const { loadScenarioFiles } = await import('../../harness/proof/files');
+      return loadScenarioFiles(paths, {
+        provided: { '@session-logs/harness': await import('../../harness/proof/scenario') },
+        taken: ['normal-exit', 'forced-reboot', 'agent-kill', 'agent-stop'],
+      });
+    },
     defaultCacheFolder: () => '/cache',
     randomSeed: () => 7,
     stdout: {

@@ -20,6 +20,7 @@ export function checkDeployed(input: CheckInput): CheckResult {
     unexpected: sum((result) => result.unexpected),
     duplicated: sum((result) => result.duplicated),
     reordered: streamed.result.reordered + transcript.result.reordered,
+    unexpectedTexts: both.flatMap(({ result }) => result.examples.unexpected),
   });
   return { ...counts, verdict: verdictOf(both), findings: findingsOf(streamed, transcript) };
 }
@@ -27,10 +28,12 @@ export function checkDeployed(input: CheckInput): CheckResult {
 function together(one: LineFate, other: LineFate): LineFate {
   const isExact = (fate: LineFate) => fate.delivered && !fate.altered;
   const delivered = one.delivered || other.delivered;
+  const altered = delivered && !isExact(one) && !isExact(other);
   return {
     delivered,
-    altered: delivered && !isExact(one) && !isExact(other),
+    altered,
     acknowledged: one.acknowledged || other.acknowledged,
+    shows: altered ? (one.shows ?? other.shows) : undefined,
   };
 }
 

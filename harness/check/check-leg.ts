@@ -1,4 +1,5 @@
 import { align, type Unit } from '../../archive/alignment';
+import { goUtf8 } from '../../archive/text-form';
 import { type CopyCounts, countLines, type LineFate } from './count-lines';
 import { isAltered, lineCoverage } from './coverage';
 import { atExitText, type DeliveredText, streamedText, transcriptText } from './delivered';
@@ -27,10 +28,12 @@ export function checkLeg(input: LegInput): LegCheck {
 
   const fates = lines.map((_, i): LineFate => {
     const delivered = coverage.delivered[i]! > 0;
+    const altered = input.route !== 'direct-s3' && delivered && isAltered(output, i, coverage.expected[i]!);
     return {
       delivered,
-      altered: input.route !== 'direct-s3' && delivered && isAltered(output, i, coverage.expected[i]!),
+      altered,
       acknowledged: evidence.acknowledgedBy[i] !== undefined,
+      shows: altered ? coverage.expected[i] : undefined,
     };
   });
   const copies: CopyCounts = {
@@ -46,6 +49,7 @@ export function checkLeg(input: LegInput): LegCheck {
       { lines: 0, bytes: 0 } as Amount,
     ),
     reordered: coverage.reordered.size,
+    unexpectedTexts: alignment.unexpected.slice(0, 3).map(({ text }) => deliveredText(input.route, text)),
   };
   const counts = countLines(input, output, fates, copies);
 
@@ -56,6 +60,10 @@ export function checkLeg(input: LegInput): LegCheck {
   const verdict = findings.length === 0 ? 'valid' : 'invalid';
   return { output, fates, result: { ...counts, verdict, findings } };
 }
+
+/** Delivered text as it reads: of the transcript, one character is one byte. */
+const deliveredText = (route: LegInput['route'], text: string): string =>
+  route === 'direct-s3' ? goUtf8(Buffer.from(text, 'latin1')) : text;
 
 function expectedAndDelivered(
   input: LegInput,

@@ -1,3 +1,4 @@
+import { examplesOf } from './examples';
 import type { DisplayedOutput } from './lines';
 import type { Amount, CheckInput, CheckResult, LossShape, Lost } from './types';
 
@@ -8,18 +9,24 @@ export interface LineFate {
   /** There, but with no exact copy. */
   altered: boolean;
   acknowledged: boolean;
+  /** The archive's text, where it is altered. */
+  shows?: string;
 }
 
 /** What is counted by copy, and not by displayed line. */
-export type CopyCounts = Pick<CheckResult, 'unexpected' | 'duplicated' | 'reordered'>;
+export type CopyCounts = Pick<CheckResult, 'unexpected' | 'duplicated' | 'reordered'> & {
+  /** Some of what is unexpected, or all. */
+  unexpectedTexts: readonly string[];
+};
 
 /** The counts of a check. Its verdict is left `unknown`, without findings: those are the caller's. */
 export function countLines(
   { route, ledger }: Pick<CheckInput, 'route' | 'ledger'>,
-  { lines }: DisplayedOutput,
+  output: DisplayedOutput,
   fates: readonly LineFate[],
-  copies: CopyCounts,
+  { unexpectedTexts, ...copies }: CopyCounts,
 ): CheckResult {
+  const { lines } = output;
   const amount = (holds: (fate: LineFate) => boolean): Amount => {
     const total = { lines: 0, bytes: 0 };
     fates.forEach((fate, i) => {
@@ -45,6 +52,7 @@ export function countLines(
     ...copies,
     lost,
     lossWindowMs: firstLost === undefined ? 0 : Math.max(0, endedAt - lines[firstLost]!.at),
+    examples: examplesOf(output, fates, unexpectedTexts),
     findings: [],
   };
 }

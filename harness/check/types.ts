@@ -80,6 +80,22 @@ export interface Amount {
   bytes: number;
 }
 
+/** A displayed line, quoted: its number, counted from one, and its text without line end, cut to a readable length. */
+export interface LineExample {
+  line: number;
+  text: string;
+}
+
+/** Some of the lines that the counts speak of, so that a reader sees what they are. Raw text of a session: hostile. */
+export interface LineExamples {
+  /** The first three and the last two. */
+  lost: LineExample[];
+  /** The first three, each with what was delivered in its place. */
+  altered: (LineExample & { delivered: string })[];
+  /** The first three. */
+  unexpected: string[];
+}
+
 /** The shape of what a route lost. */
 export type LossShape = 'complete' | 'everything-lost' | 'tail-lost' | 'other-loss';
 
@@ -102,6 +118,7 @@ export interface CheckResult {
   lost: Lost;
   /** Time from the first lost line's display to the fault (or to the last output), ms; 0 when nothing was lost. */
   lossWindowMs: number;
+  examples: LineExamples;
   /** Why it is not valid, one sentence each, naming the cause and the first evidence. */
   findings: string[];
 }

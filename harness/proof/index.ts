@@ -1,12 +1,20 @@
 /** Scenarios run on a lab, and what came back judged. */
-export { Lane } from './lane';
-export { LedgerKeeper } from './ledger';
-export { MessageService } from './message-service';
-export { createProve, runScenarios } from './proof';
+
+export { type LoadOptions, loadScenarioFiles } from './files';
+export { createProve } from './proof';
 export type { Proof, Prove, ProveOptions } from './proof-types';
-export { seededRandom } from './random';
-export { runScenario } from './run-scenario';
-export type { Scenario, Stage } from './scenario';
-export { numberedLines, recordedSession, type Source } from './sources';
-export { createStage } from './stage';
-export { Terminal } from './terminal';
+export { createStage, Lane, runOnLab, runScenario } from './run';
+export type { RunScenariosOptions } from './run-options';
+export { runScenarios, type ScenariosResult } from './run-scenarios';
+export {
+  defineScenario,
+  type ExpectedLosses,
+  givenLines,
+  numberedLines,
+  recordedSession,
+  type Scenario,
+  type Source,
+  type Stage,
+  seededRandom,
+} from './scenario';
+export { LedgerKeeper, MessageService, Terminal } from './session';

@@ -26,9 +26,17 @@ export const shortRouteTitles: Readonly<Record<Route, string>> = {
   deployed: 'deployed',
 };
 
-/** `forced-reboot` -> `forced reboot`. */
-export function scenarioTitle(name: string): string {
-  return oneLine(name.replaceAll('-', ' '));
+/** A scenario's title, on one line and harmless. */
+export function scenarioTitle({ title }: Pick<Cell, 'title'>): string {
+  return oneLine(title);
+}
+
+/** Stands behind the title of a scenario that was run more than once, and before the line that says why. */
+export const repeatedMark = '*';
+
+/** A scenario's title as the tables show it. */
+export function markedTitle(row: Pick<Cell, 'title' | 'attempts'>): string {
+  return row.attempts > 1 ? `${scenarioTitle(row)} ${repeatedMark}` : scenarioTitle(row);
 }
 
 /** What is expected of a cell, in the words of the table. */

@@ -1,5 +1,5 @@
 import { counted, grouped, oneLine, seconds } from '../../base';
-import { findingsOf, scenarioTitle, shortRouteTitles } from './cell-text';
+import { findingsOf, repeatedMark, scenarioTitle, shortRouteTitles } from './cell-text';
 import { exitMeaning, outcomeOf, rowsOf, statusOf } from './outcome';
 import type { Cell, Summary } from './results';
 
@@ -49,8 +49,18 @@ export function allFindings(summary: Summary): CellFindings[] {
   return [...found.filter((f) => f.status === 'refuted'), ...found.filter((f) => f.status === 'untested')];
 }
 
-export function cellTitle(cell: Pick<Cell, 'scenario' | 'route'>): string {
-  return `${scenarioTitle(cell.scenario)}, ${shortRouteTitles[cell.route]}`;
+export function cellTitle(cell: Pick<Cell, 'title' | 'route'>): string {
+  return `${scenarioTitle(cell)}, ${shortRouteTitles[cell.route]}`;
+}
+
+/** What a mark behind a title means: which scenarios were run more than once, how often, and why. */
+export function repetitions(summary: Summary): string[] {
+  return rowsOf(summary)
+    .filter(({ attempts }) => attempts > 1)
+    .map(
+      (row) =>
+        `${repeatedMark} ${scenarioTitle(row)} was run ${row.attempts} times, and this is the last: before, its fault struck right after a flush, when nothing was at risk.`,
+    );
 }
 
 /** What is neither lost nor plain, where there is any: `forced reboot, streaming: 3 lines duplicated, 1 recovered`. */

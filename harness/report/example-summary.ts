@@ -9,6 +9,8 @@ export function exampleCell(scenario: string, route: Route, change: Partial<Cell
   const displayed = { lines: 214, bytes: 12_345 };
   const all: Cell = {
     scenario,
+    title: scenario.replaceAll('-', ' '),
+    attempts: 1,
     route,
     verdict: 'valid',
     expected: 'complete',
@@ -23,6 +25,8 @@ export function exampleCell(scenario: string, route: Route, change: Partial<Cell
     reordered: 0,
     lost: { prefix: 0, middle: 0, tail: 0 },
     lossWindowMs: 0,
+    contractKept: true,
+    examples: { lost: [], altered: [], unexpected: [] },
     findings: [],
     sessionIds: [`${route}-${scenario}-0a1b2c3d4e5f6a7b8`],
   };
@@ -123,11 +127,13 @@ export function provedSummary(): Summary {
     lostEverything('forced-reboot', 'cloudwatch-at-exit'),
     lostTail('forced-reboot', 3, 812, { duplicated: { lines: 2, bytes: 116 } }),
     lostTail('forced-reboot', 4, 860, {}, 'deployed'),
-    lostEverything('agent-kill', 'direct-s3'),
-    lostEverything('agent-kill', 'cloudwatch-at-exit'),
-    lostTail('agent-kill', 2, 640),
-    lostTail('agent-kill', 2, 655, {}, 'deployed'),
-    ...routes.map((route) => exampleCell('agent-stop', route)),
+    lostEverything('agent-kill', 'direct-s3', { attempts: 2 }),
+    lostEverything('agent-kill', 'cloudwatch-at-exit', { attempts: 2 }),
+    lostTail('agent-kill', 2, 640, { attempts: 2 }),
+    lostTail('agent-kill', 2, 655, { attempts: 2 }, 'deployed'),
+    ...routes.map((route) =>
+      exampleCell('agent-stop', route, { title: 'agent stopped (session worker alive)' }),
+    ),
   ]);
 }
 

@@ -1,6 +1,6 @@
 import { grouped } from '../../base';
 import { routes } from '../../pipeline';
-import { cellText, routeTitles, scenarioTitle, shortRouteTitles } from './cell-text';
+import { cellText, markedTitle, routeTitles, shortRouteTitles } from './cell-text';
 import { amountColumns } from './content';
 import { escapeMarkup as text } from './escape-markup';
 import { rowsOf } from './outcome';
@@ -10,8 +10,8 @@ import type { Cell, Summary } from './results';
 export function lossTableHtml(summary: Summary): string {
   const heads = ['scenario', ...routes.map((route) => routeTitles[route])];
   const rows = rowsOf(summary).map(
-    ({ scenario, cells }) =>
-      `<tr><th scope="row">${text(scenarioTitle(scenario))}</th>${routes.map((route) => lossCell(cells[route])).join('')}</tr>`,
+    (row) =>
+      `<tr><th scope="row">${text(markedTitle(row))}</th>${routes.map((route) => lossCell(row.cells[route])).join('')}</tr>`,
   );
   return table('losses', 'What each route lost of what the user was shown', heads, rows);
 }
@@ -28,13 +28,11 @@ function lossCell(cell: Cell | undefined): string {
 /** Lines and bytes of each cell. */
 export function amountTableHtml(summary: Summary): string {
   const heads = ['scenario', 'route', ...amountColumns, 'lost lines: first / middle / last'];
-  const rows = rowsOf(summary).flatMap(({ scenario, cells }) =>
+  const rows = rowsOf(summary).flatMap((row) =>
     routes.map((route, index) => {
-      const cell = cells[route];
+      const cell = row.cells[route];
       const lead =
-        index === 0
-          ? `<th scope="rowgroup" rowspan="${routes.length}">${text(scenarioTitle(scenario))}</th>`
-          : '';
+        index === 0 ? `<th scope="rowgroup" rowspan="${routes.length}">${text(markedTitle(row))}</th>` : '';
       const numbers =
         cell === undefined
           ? [...amountColumns, 'lost'].map(() => 'not run')

@@ -5,6 +5,7 @@ import {
   exitLine,
   headLines,
   remarks,
+  repetitions,
   runFiles,
   textLine,
   timingLine,
@@ -22,6 +23,7 @@ export function renderHtml(summary: Summary): string {
   const title = `Session logs: ${verdictLine(summary)}`;
   const sections = [
     lossTableHtml(summary),
+    ...repetitions(summary).map((line) => `<p class="soft">${text(line)}</p>`),
     `<p>${text(textLine(summary).text)}</p>`,
     findings(summary),
     section('What became of the lines', amountTableHtml(summary)),

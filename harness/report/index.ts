@@ -3,10 +3,12 @@ import { renderJunit } from './junit';
 import { renderMarkdown } from './markdown';
 import type { Summary } from './results';
 
+export { seenText } from './cell-text';
+export { cellTitle } from './content';
 export { renderHtml } from './html';
 export { renderJunit } from './junit';
 export { renderMarkdown } from './markdown';
-export { type CellStatus, type Outcome, outcomeOf, statusOf } from './outcome';
+export { type CellStatus, contradiction, linesLost, type Outcome, outcomeOf, statusOf } from './outcome';
 export { type RenderOptions, renderProof } from './terminal';
 
 /** The report files of a run's folder by name. */
@@ -18,5 +20,13 @@ export function renderReportFiles(summary: Summary): Readonly<Record<string, str
   };
 }
 export { readSummary } from './read-summary';
-export { type Cell, exitCodeOf, exitCodes, type Summary, summarySchema, summaryVersion } from './results';
+export {
+  type Cell,
+  cellSchema,
+  exitCodeOf,
+  exitCodes,
+  type Summary,
+  summarySchema,
+  summaryVersion,
+} from './results';
 export { checkRunsFolder, createRunFolder } from './run-folder';

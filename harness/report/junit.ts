@@ -74,6 +74,8 @@ function numbersOf(cell: Cell): Record<string, string | number> {
     'recovered',
   ] as const;
   return {
+    title: cell.title,
+    attempts: cell.attempts,
     verdict: cell.verdict,
     expected: cell.expected,
     observed: cell.observed ?? 'nothing',

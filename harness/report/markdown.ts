@@ -1,7 +1,7 @@
 import { oneLine } from '../../base';
 import { routes } from '../../pipeline';
-import { cellText, routeTitles, scenarioTitle } from './cell-text';
-import { allFindings, exitLine, headLines, textLine, verdictLine } from './content';
+import { cellText, markedTitle, routeTitles } from './cell-text';
+import { allFindings, exitLine, headLines, repetitions, textLine, verdictLine } from './content';
 import { rowsOf } from './outcome';
 import type { Cell, Summary } from './results';
 
@@ -9,7 +9,7 @@ import type { Cell, Summary } from './results';
 export function renderMarkdown(summary: Summary): string {
   const head = ['scenario', ...routes.map((route) => routeTitles[route])];
   const rows = rowsOf(summary).map((row) => [
-    escapeMarkdown(scenarioTitle(row.scenario)),
+    escapeMarkdown(markedTitle(row)),
     ...routes.map((route) => cellMarkdown(row.cells[route])),
   ]);
   const table = [head, head.map(() => '---'), ...rows].map((line) => `| ${line.join(' | ')} |`).join('\n');
@@ -20,6 +20,7 @@ export function renderMarkdown(summary: Summary): string {
   const blocks = [
     `## Session logs: ${verdictLine(summary)}`,
     table,
+    ...repetitions(summary).map(escapeMarkdown),
     ...findings,
     escapeMarkdown(textLine(summary).text),
     headLines(summary).map(escapeMarkdown).join('  \n'),

@@ -31,13 +31,16 @@ export function contradiction(cell: Cell): string | undefined {
   return undefined;
 }
 
-export function linesLost(cell: Cell): number {
+export function linesLost(cell: Pick<Cell, 'lost'>): number {
   return cell.lost.prefix + cell.lost.middle + cell.lost.tail;
 }
 
 /** A scenario's cells, one for each route; undefined where the run has none, which is shown as untested. */
 export interface ScenarioRow {
   scenario: string;
+  title: string;
+  /** How often it was run; the cells are those of the last time. */
+  attempts: number;
   cells: Record<Route, Cell | undefined>;
 }
 
@@ -45,10 +48,12 @@ export interface ScenarioRow {
 export function rowsOf(summary: Summary): ScenarioRow[] {
   const names = [...new Set(summary.results.map((cell) => cell.scenario))];
   return names.map((scenario) => {
-    const find = (route: Route) =>
-      worstOf(summary.results.filter((c) => c.scenario === scenario && c.route === route));
+    const all = summary.results.filter((cell) => cell.scenario === scenario);
+    const find = (route: Route) => worstOf(all.filter((cell) => cell.route === route));
     return {
       scenario,
+      title: all[0]?.title ?? scenario,
+      attempts: Math.max(...all.map(({ attempts }) => attempts)),
       cells: Object.fromEntries(routes.map((route) => [route, find(route)])) as ScenarioRow['cells'],
     };
   });

@@ -46,6 +46,28 @@ describe.each([
   });
 });
 
+test('a scenario that was run again says so in every report, under its own title', () => {
+  const cells = routes.map((route) =>
+    exampleCell('agent-kill', route, { title: 'kill | of <the> agent', attempts: 3 }),
+  );
+  const again = exampleSummary(cells);
+  const why =
+    'was run 3 times, and this is the last: before, its fault struck right after a flush, when nothing was at risk.';
+  expect(proof(again, 160)).toContain('│ kill | of <the> agent * │');
+  expect(proof(again, 160)).toContain(`┘\n* kill | of <the> agent ${why}\n`);
+  expect(renderMarkdown(again)).toContain('\n| kill \\| of &lt;the\\> agent \\* |');
+  expect(renderMarkdown(again)).toContain(`\n\\* kill \\| of &lt;the\\> agent ${why}\n`);
+  expect(renderHtml(again)).toContain('<th scope="row">kill | of &lt;the&gt; agent *</th>');
+  expect(renderHtml(again)).toContain(`* kill | of &lt;the&gt; agent ${why}`);
+  const properties = below(parseXml(renderJunit(again)), 'property').map(({ attributes }) => attributes);
+  expect(properties.filter(({ name, value }) => name === 'attempts' && value === '3')).toHaveLength(4);
+  const once = exampleSummary(cells.map((cell) => ({ ...cell, attempts: 1 })));
+  for (const text of [proof(once, 160), renderMarkdown(once), renderHtml(once)]) {
+    expect(text).not.toContain('agent *');
+    expect(text).not.toContain('was run');
+  }
+});
+
 interface Element {
   name: string;
   attributes: Record<string, string>;

@@ -9,8 +9,19 @@ export const summaryVersion = 2;
 const amount = z.object({ lines: z.int().nonnegative(), bytes: z.int().nonnegative() });
 const lossShape = z.enum(['complete', 'everything-lost', 'tail-lost', 'other-loss']);
 
+const lineExample = z.object({
+  /** Counted from one. */
+  line: z.int().positive(),
+  /** Without line end, cut to a readable length, and harmless to print. */
+  text: z.string(),
+});
+
 export const cellSchema = z.object({
   scenario: z.string(),
+  /** The scenario's title, as the tables show it. */
+  title: z.string(),
+  /** How often the scenario was run; more than once where its fault struck when nothing was at risk. This is the last. */
+  attempts: z.int().positive(),
   route: z.enum(['direct-s3', 'cloudwatch-at-exit', 'streaming', 'deployed']),
   /** valid: the route kept its contract and lost what the scenario expects. unknown: nothing was really tested. */
   verdict: z.enum(['valid', 'invalid', 'unknown']),
@@ -32,6 +43,17 @@ export const cellSchema = z.object({
     tail: z.int().nonnegative(),
   }),
   lossWindowMs: z.number().nonnegative(),
+  /** Whether the route kept its contract, whatever the scenario expects; absent when nothing was tested. */
+  contractKept: z.boolean().optional(),
+  /** Some of the lines that the counts speak of. */
+  examples: z.object({
+    /** The first three and the last two. */
+    lost: z.array(lineExample),
+    /** The first three, each with what was delivered in its place. */
+    altered: z.array(lineExample.extend({ delivered: z.string() })),
+    /** The first three. */
+    unexpected: z.array(z.string()),
+  }),
   /** Why the verdict is not valid, one sentence each, cause first. Empty when valid. */
   findings: z.array(z.string()),
   sessionIds: z.array(z.string()),

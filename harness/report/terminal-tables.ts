@@ -3,7 +3,7 @@ import type { Style } from '../../base';
 import { displayWidth, grouped, wrap } from '../../base';
 import { type Route, routes } from '../../pipeline';
 import type { Amount } from '../check/types';
-import { cellText, routeTitles, scenarioTitle, shortRouteTitles } from './cell-text';
+import { cellText, markedTitle, routeTitles, shortRouteTitles } from './cell-text';
 import { amountColumns } from './content';
 import { rowsOf, type ScenarioRow } from './outcome';
 import type { Cell, Summary } from './results';
@@ -15,10 +15,7 @@ const frame = (columns: number) => columns * 3 + 1;
 export function lossTable(summary: Summary, style: Style, width: number): string {
   const rows = rowsOf(summary);
   const head = ['scenario', ...routes.map((route) => routeTitles[route])];
-  const body = rows.map((row) => [
-    scenarioTitle(row.scenario),
-    ...routes.map((route) => plainCell(row, route)),
-  ]);
+  const body = rows.map((row) => [markedTitle(row), ...routes.map((route) => plainCell(row, route))]);
   const widths = columnWidths([head, ...body], width - frame(head.length));
   const table = new Table({ style: { head: [], border: [] } });
   table.push(head.map((title, column) => style.bold(fit(title, widths[column]!))));
@@ -70,6 +67,9 @@ function columnWidths(lines: string[][], room: number): number[] {
 const amountText = (amount: Amount, between: string) =>
   `${grouped(amount.lines)}${between}${grouped(amount.bytes)}`;
 
+/** As wide as the widest route below it. */
+const amountTitleWidth = 22;
+
 /** Lines and bytes of each cell: on one line where there is room, else bytes below lines. */
 export function amountTable(summary: Summary, style: Style, width: number): string {
   const side = amounts(summary, style, ' / ');
@@ -101,9 +101,10 @@ function amounts(summary: Summary, style: Style, between: string): string {
       ];
     });
     const columns = [0, 1, 2, 3, 4].map((column) => lines.map((line) => line[column]).join('\n'));
+    const title = wrap(markedTitle(row), amountTitleWidth);
     table.push([
-      `${style.bold(scenarioTitle(row.scenario))}\n${columns[0]}`,
-      ...columns.slice(1).map((c) => `\n${c}`),
+      `${style.bold(title.join('\n'))}\n${columns[0]}`,
+      ...columns.slice(1).map((column) => '\n'.repeat(title.length) + column),
     ]);
   }
   return table.toString();

@@ -7,6 +7,7 @@ import {
   exitLine,
   headLines,
   remarks,
+  repetitions,
   runFiles,
   textLine,
   timingLine,
@@ -38,7 +39,7 @@ export function renderProof(summary: Summary, options: RenderOptions): string {
     headLines(summary)
       .map((line) => style.dim(fill(line, width)))
       .join('\n'),
-    `${style.bold('What each route lost')} (a cell without a mark is as its scenario expects)\n${lossTable(summary, style, width)}`,
+    `${style.bold('What each route lost')} (a cell without a mark is as its scenario expects)\n${[lossTable(summary, style, width), ...repetitions(summary).map((line) => hanging('', line, width))].join('\n')}`,
     `${style.bold('What became of the lines')}\n${amountTable(summary, style, width)}`,
     remarksBlock(summary, style, width),
     findingsBlock(summary, style, width),

@@ -1,6 +1,6 @@
-import type { Route } from '../../pipeline';
-import type { LossShape } from '../check';
-import type { Instance } from '../machine';
+import type { Route } from '../../../pipeline';
+import type { LossShape } from '../../check';
+import type { Instance } from '../../machine';
 import type { Source } from './sources';
 
 /**
@@ -42,6 +42,20 @@ export interface Stage {
   reported(status: 'Success' | 'Failed'): Promise<void>;
 }
 
+/**
+ * The losses that a route can show while it keeps its contract. The first two write once, when a session ends: all or
+ * nothing. A stream may lose its end, or, in a session that is over within a second, everything.
+ */
+export const allowedLosses = {
+  'direct-s3': ['complete', 'everything-lost'],
+  'cloudwatch-at-exit': ['complete', 'everything-lost'],
+  streaming: ['complete', 'tail-lost', 'everything-lost'],
+  deployed: ['complete', 'tail-lost', 'everything-lost'],
+} as const satisfies Record<Route, readonly LossShape[]>;
+
+/** The shape of loss that each route must show: one that loses less than that fails too. */
+export type ExpectedLosses = { [R in Route]: (typeof allowedLosses)[R][number] };
+
 /** What is broken, what must survive, and the shape of loss that each route must show. */
 export interface Scenario {
   /** kebab-case; the file's name. */
@@ -50,8 +64,9 @@ export interface Scenario {
   title: string;
   /** What happens, in a sentence. */
   description: string;
-  expected: Record<Route, LossShape>;
-  /** What the sessions display; `seed` is the run's. */
+  expected: ExpectedLosses;
+  /** What the sessions display; `seed` is the run's. Called once a session: all are shown the same. */
   source: (seed: number) => Source;
+  /** What is done to the sessions, in order. What it throws leaves every route `unknown`. */
   run: (stage: Stage) => Promise<void>;
 }

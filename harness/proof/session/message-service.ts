@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { HarnessError } from '../../base';
+import { HarnessError } from '../../../base';
 import {
   type AgentMessage,
   readLines,
@@ -7,7 +7,7 @@ import {
   type SessionContent,
   sendLine,
   type TaskComplete,
-} from '../agent';
+} from '../../agent';
 
 /** What the message service tells the user's end of one session. */
 export interface SessionEvents {

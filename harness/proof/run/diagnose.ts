@@ -1,10 +1,10 @@
 import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
-import { type ArchivedRecord, compareRecords } from '../../archive';
-import { messageOf } from '../../base';
-import type { Leg, Route, SessionPreferences } from '../../pipeline';
-import { describePipeline, readSessionDocument } from '../../pipeline/state';
-import { type CheckRules, checkSession } from '../check';
-import type { Lab } from '../lab';
+import { type ArchivedRecord, compareRecords } from '../../../archive';
+import { messageOf } from '../../../base';
+import type { Leg, Route, SessionPreferences } from '../../../pipeline';
+import { describePipeline, readSessionDocument } from '../../../pipeline/state';
+import { type CheckRules, checkSession } from '../../check';
+import type { Lab } from '../../lab';
 import type { Lane } from './lane';
 
 /**

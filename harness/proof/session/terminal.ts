@@ -1,10 +1,10 @@
-import type { Clock } from '../../base';
-import { waitFor } from '../../base';
-import type { SessionDocument } from '../../pipeline';
-import type { TaskComplete } from '../agent';
+import type { Clock } from '../../../base';
+import { waitFor } from '../../../base';
+import type { SessionDocument } from '../../../pipeline';
+import type { TaskComplete } from '../../agent';
+import type { Source } from '../scenario';
 import { LedgerKeeper } from './ledger';
 import type { MessageService } from './message-service';
-import type { Source } from './sources';
 
 export interface TerminalOptions {
   service: MessageService;
@@ -24,6 +24,7 @@ export class Terminal {
   result?: TaskComplete;
   private connected = false;
   private typing?: Promise<void>;
+  private broken?: { error: unknown };
   private readonly stopTyping = new AbortController();
 
   constructor(private readonly options: TerminalOptions) {
@@ -65,10 +66,19 @@ export class Terminal {
     );
   }
 
-  /** Plays a source into the session, in the background, until its end or `stop`. */
+  /** Plays a source into the session, in the background, until its end or `stop`. See `throwIfBroken`. */
   play(source: Source): void {
     const signal = AbortSignal.any([this.stopTyping.signal, this.options.signal]);
     this.typing = this.playUntil(source, signal);
+    // Whoever waits for something is told; nobody may be waiting just now.
+    this.typing.catch((error) => {
+      this.broken = { error };
+    });
+  }
+
+  /** @throws what broke the source while it was played; nothing more will be displayed then */
+  throwIfBroken(): void {
+    if (this.broken !== undefined) throw this.broken.error;
   }
 
   /** Resolves when the source is played to its end. */

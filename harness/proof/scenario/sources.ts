@@ -1,13 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { UserError } from '../../../base';
 import { seededRandom } from './random';
 
 /** What a session displays: pieces of terminal output, each so long after the one before. */
 export interface Source {
   /** For people: "recorded session: 60,246 lines". */
   readonly description: string;
-  pieces(): Iterable<{ afterMs: number; bytes: Uint8Array }>;
+  /** May go on for ever: it is played until the session ends, or the fault strikes. */
+  pieces(): Iterable<Piece>;
+}
+
+export interface Piece {
+  /** ms since the piece before; real time. */
+  afterMs: number;
+  /** Lines end with `\r\n`, as on a terminal; a piece may hold several, or a part of one. */
+  bytes: Uint8Array;
 }
 
 /**
@@ -62,3 +71,38 @@ export function recordedSession(maxPauseMs = 40): Source {
     },
   };
 }
+
+/** These lines, in this order, so long apart. What is in them is up to you: colours, Japanese, very long ones. */
+export function givenLines(lines: readonly string[], pauseMs = 12): Source {
+  return {
+    description: `${lines.length} given lines`,
+    *pieces() {
+      for (const line of lines) yield { afterMs: pauseMs, bytes: Buffer.from(`${line}\r\n`) };
+    },
+  };
+}
+
+/**
+ * A source as a scenario gave it, checked: each piece as it comes.
+ * @param whose the scenario's name
+ * @throws UserError `bad-source`, also while it is read
+ */
+export function checkSource(source: Source, whose: string): Source {
+  if (typeof source?.pieces !== 'function') throw badSource(whose, 'gives no source');
+  return {
+    description: source.description,
+    *pieces() {
+      for (const piece of source.pieces()) {
+        if (!(Number.isFinite(piece?.afterMs) && piece.afterMs >= 0))
+          throw badSource(whose, 'gives a piece whose afterMs is not a time in ms');
+        if (!ArrayBuffer.isView(piece.bytes)) throw badSource(whose, 'gives a piece whose bytes are none');
+        yield piece;
+      }
+    },
+  };
+}
+
+const badSource = (whose: string, what: string) =>
+  new UserError('bad-source', `source of ${whose} ${what}`, {
+    hint: 'Give numberedLines(seed), givenLines([...]), recordedSession(), or { description, *pieces() { yield { afterMs: 10, bytes: Buffer.from("text\\r\\n") }; } }',
+  });

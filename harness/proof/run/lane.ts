@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Clock } from '../../base';
-import type { Route } from '../../pipeline';
-import type { JournalEntry } from '../agent';
-import type { JournalCall } from '../check';
-import type { Lab } from '../lab';
-import type { Instance } from '../machine';
-import type { MessageService } from './message-service';
-import { Terminal } from './terminal';
+import type { Clock } from '../../../base';
+import type { Route } from '../../../pipeline';
+import type { JournalEntry } from '../../agent';
+import type { JournalCall } from '../../check';
+import type { Lab } from '../../lab';
+import type { Instance } from '../../machine';
+import type { MessageService } from '../session';
+import { Terminal } from '../session';
 
 export interface LaneOptions {
   lab: Lab;

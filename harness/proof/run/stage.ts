@@ -1,9 +1,9 @@
-import type { Clock } from '../../base';
-import { HarnessError, waitFor } from '../../base';
-import type { AgentProfile } from '../agent';
-import type { Instance } from '../machine';
+import type { Clock } from '../../../base';
+import { HarnessError, waitFor } from '../../../base';
+import type { AgentProfile } from '../../agent';
+import type { Instance } from '../../machine';
+import { checkSource, type Scenario, type Stage } from '../scenario';
 import type { Lane } from './lane';
-import type { Scenario, Stage } from './scenario';
 
 export interface StageOptions {
   scenario: Scenario;
@@ -47,16 +47,20 @@ export function createStage(options: StageOptions): Stage {
     done: (lane: Lane) => boolean | Promise<boolean>,
     deadlineMs = stepDeadlineMs,
   ) =>
-    all((lane) =>
-      waitFor(async () => (await done(lane)) || undefined, {
+    all((lane) => {
+      const look = async () => {
+        lane.terminal.throwIfBroken();
+        return (await done(lane)) || undefined;
+      };
+      return waitFor(look, {
         what: `${what} (${scenario.name}, ${lane.route})`,
         deadlineMs,
         clock,
         signal,
         pauseMs: 10,
         maxPauseMs: 40,
-      }),
-    );
+      });
+    });
   const act = async (what: string, action: (instance: Instance) => Promise<void>) => {
     say(what);
     await all((lane) => action(lane.instance));
@@ -67,7 +71,7 @@ export function createStage(options: StageOptions): Stage {
       say('opening the sessions');
       await all((lane) => lane.instance.boot());
       await all((lane) => lane.terminal.open(stepDeadlineMs));
-      for (const lane of lanes) lane.terminal.play(scenario.source(seed));
+      for (const lane of lanes) lane.terminal.play(checkSource(scenario.source(seed), scenario.name));
     },
     displayed: (lines) =>
       until(`${lines} lines to be displayed`, (lane) => lane.terminal.ledger.lines >= lines),

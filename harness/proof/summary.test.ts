@@ -1,0 +1,70 @@
+import { agent3_3_987 } from '../agent';
+import type { StartedLab } from '../lab';
+import { summarySchema } from '../report';
+import { exampleCell } from '../report/example-summary';
+import { summaryOf, worstVerdict } from './summary';
+import { fakeLab } from './testing/fake-lab';
+
+type Verdict = ReturnType<typeof worstVerdict>;
+const cells = (...verdicts: Verdict[]) => verdicts.map((verdict) => ({ verdict }));
+
+test.each<[Verdict[], Verdict]>([
+  [[], 'unknown'],
+  [['valid'], 'valid'],
+  [['valid', 'valid'], 'valid'],
+  [['valid', 'unknown'], 'unknown'],
+  [['unknown', 'unknown'], 'unknown'],
+  [['valid', 'invalid'], 'invalid'],
+  [['unknown', 'invalid', 'valid'], 'invalid'],
+])('%j together: %s', (verdicts, together) => {
+  expect(worstVerdict(cells(...verdicts))).toBe(together);
+});
+
+describe('a summary', () => {
+  const started = {
+    backend: {
+      kind: 'process',
+      description: 'LocalStack 4.14.0',
+      version: '4.14.0',
+      endpoint: 'http://127.0.0.1:1',
+      capabilities: [{ id: 'a', statement: 'A.', provedHere: true }],
+    },
+    lab: fakeLab(),
+    timings: { start: 12 },
+  } as unknown as StartedLab;
+  const frame = { startedAt: Date.UTC(2026, 10, 24), durationMs: 9, seed: 7, scenariosMs: 5 };
+
+  test('says what was run, where, for how long, and what came of it', () => {
+    const results = [exampleCell('a', 'streaming')];
+    expect(summaryOf(started, results, frame)).toEqual({
+      version: 2,
+      startedAt: '2026-11-24T00:00:00.000Z',
+      durationMs: 9,
+      seed: 7,
+      backend: {
+        kind: 'process',
+        description: 'LocalStack 4.14.0',
+        version: '4.14.0',
+        endpoint: 'http://127.0.0.1:1',
+      },
+      agentProfile: agent3_3_987.name,
+      shortened: [],
+      slackMs: 1000,
+      timingsMs: { start: 12, scenarios: 5 },
+      capabilities: [{ id: 'a', statement: 'A.', provedHere: true }],
+      results,
+      verdict: 'valid',
+      exitCode: 0,
+    });
+  });
+
+  test.each([
+    ['valid', 0],
+    ['invalid', 1],
+    ['unknown', 2],
+  ] as const)('of a cell that is %s ends with %d, and can be written', (verdict, exitCode) => {
+    const summary = summaryOf(started, [exampleCell('a', 'streaming', { verdict })], frame);
+    expect(summary).toMatchObject({ verdict, exitCode });
+    expect(summarySchema.parse(summary)).toEqual(summary);
+  });
+});
