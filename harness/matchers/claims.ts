@@ -1,4 +1,4 @@
-import { type Cell, counted, grouped, linesLost } from '../report';
+import { type Cell, counted, grouped, linesLost } from '../../base';
 
 /** What a matcher says of a cell. */
 export interface Claim {

@@ -1,4 +1,4 @@
-import { type Cell, counted, grouped, linesLost, printable } from '../report';
+import { type Cell, counted, grouped, linesLost, printable } from '../../base';
 
 /** The lines that a cell quotes, each kind below its count. Empty where it quotes none. */
 export function quotedLines({ examples, ...cell }: Cell): string[] {
