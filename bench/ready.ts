@@ -15,10 +15,15 @@ import { lastLines, messageOf, SessionLogsError, UserError } from '../base';
 import { runChild } from '../base/processes';
 import { createContainerBackend, createProcessBackend } from '../harness/backend';
 import type { StartedBackend } from '../harness/backend/types';
-import { deployPipeline, synthesise } from '../harness/lab';
-import { cdkEnvironment } from '../harness/lab/cdk-environment';
-import { DeployError } from '../harness/lab/deploy-error';
-import { pathWithPinnedPrograms, pinnedProgram, repositoryRoot } from '../harness/lab/repository';
+import {
+  cdkEnvironment,
+  DeployError,
+  deployPipeline,
+  pathWithPinnedPrograms,
+  pinnedProgram,
+  repositoryRoot,
+  synthesise,
+} from '../harness/lab';
 
 const region = 'ap-northeast-1';
 const name = 'bench-ready';

@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runChild } from '../base/processes';
-import { cdkEnvironment } from '../harness/lab/cdk-environment';
-import { pathWithPinnedPrograms, pinnedProgram, repositoryRoot } from '../harness/lab/repository';
+import { cdkEnvironment, pathWithPinnedPrograms, pinnedProgram, repositoryRoot } from '../harness/lab';
 import { readSummary } from '../harness/report';
 import { sessionLogs } from './command-under-test';
 import { labUnderTest } from './lab-under-test';

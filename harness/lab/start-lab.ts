@@ -9,10 +9,8 @@ import type { Backend, StartedBackend } from '../backend';
 import type { InstanceKind } from '../machine';
 import { bundleAgent } from '../machine';
 import { chooseInstances } from './choose-instances';
-import { deployPipeline } from './deploy-pipeline';
+import { deployPipeline, requireLocalStack, synthesise } from './deploy';
 import { applyDocuments, type Lab, liveProfile } from './lab';
-import { requireLocalStack } from './require-localstack';
-import { synthesise } from './synthesise';
 
 export interface StartLabOptions {
   backend: Backend;

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { lastLines } from '../../base';
-import type { RunRegistry } from '../../base/processes';
-import { runChild } from '../../base/processes';
+import { lastLines } from '../../../base';
+import type { RunRegistry } from '../../../base/processes';
+import { runChild } from '../../../base/processes';
 import { withoutCloudSettings } from './cdk-environment';
 import { DeployError } from './deploy-error';
 import { repositoryRoot } from './repository';

@@ -1,10 +1,10 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { lastLines } from '../../base';
-import type { RunRegistry } from '../../base/processes';
-import { runChild } from '../../base/processes';
-import type { Pipeline } from '../../pipeline';
-import { readOutputs } from '../../pipeline';
+import { lastLines } from '../../../base';
+import type { RunRegistry } from '../../../base/processes';
+import { runChild } from '../../../base/processes';
+import type { Pipeline } from '../../../pipeline';
+import { readOutputs } from '../../../pipeline';
 import { cdkEnvironment } from './cdk-environment';
 import { DeployError } from './deploy-error';
 import { pathWithPinnedPrograms, pinnedProgram, repositoryRoot } from './repository';

@@ -3,8 +3,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Registration } from '../../base/processes';
-import { processesOfGroup } from '../../base/processes';
+import type { Registration } from '../../../base/processes';
+import { processesOfGroup } from '../../../base/processes';
 import { deployPipeline } from './deploy-pipeline';
 import { synthesise } from './synthesise';
 

@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { messageOf, UserError } from '../../base';
+import { messageOf, UserError } from '../../../base';
 
 /** The account of every LocalStack that is called with the credentials `test`. */
 export const localStackAccount = '000000000000';

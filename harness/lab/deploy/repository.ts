@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { HarnessError } from '../../base';
+import { HarnessError } from '../../../base';
 
 /** The folder that holds package.json, cdk.json and infra/. */
-export const repositoryRoot = resolve(__dirname, '../..');
+export const repositoryRoot = resolve(__dirname, '../../..');
 
 const manifestSchema = z.object({
   version: z.string(),
