@@ -1,4 +1,4 @@
-import { exitCodes } from '../harness/report';
+import { verdictExitCodes } from '../base';
 import { version } from '../package.json';
 import { readCommandLine } from './command';
 import { commands } from './commands';
@@ -17,6 +17,6 @@ export async function run(argv: readonly string[], world: Surroundings): Promise
     return typeof work === 'number' ? work : await work({ world, verbose });
   } catch (error) {
     world.stderr.write(renderError(error, { verbose }));
-    return exitCodes.untested;
+    return verdictExitCodes.unknown;
   }
 }

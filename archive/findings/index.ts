@@ -1,4 +1,5 @@
 /** What verifications find and how they judge. */
-export { type Evidence, type Finding, finding, type Verdict, verdictExitCodes, verdictOf } from './finding';
+export { type Verdict, verdictExitCodes, verdictOf } from '../../base';
+export { type Evidence, type Finding, finding } from './finding';
 export { type FindingKind, findingKinds } from './kinds';
 export { counted, isoTime, quote } from './quote';

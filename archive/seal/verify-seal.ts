@@ -1,3 +1,4 @@
+import type { Effect } from '../../base';
 import { type ArchiveLayout, defaultLayout } from '../../pipeline/data';
 import { counted, type Finding, type FindingKind, finding, type Verdict, verdictOf } from '../findings';
 import type { ObjectStore } from '../location';
@@ -58,7 +59,7 @@ const maxTogether = 10_000;
 export async function verifySeal(options: VerifySealOptions): Promise<SealReport> {
   const { store, keys, scratch } = options;
   const prefix = (options.layout ?? defaultLayout).seal;
-  const effects = new Set<'invalid' | 'unknown'>();
+  const effects = new Set<Effect>();
   let whole = true;
   const report: SealReport = {
     verdict: 'unknown',

@@ -1,3 +1,4 @@
+import { mergeVerdicts } from '../../base';
 import { checkLeg, type LegCheck } from './check-leg';
 import { countLines, type LineFate } from './count-lines';
 import type { Amount, CheckInput, CheckResult } from './types';
@@ -21,7 +22,9 @@ export function checkDeployed(input: CheckInput): CheckResult {
     duplicated: sum((result) => result.duplicated),
     reordered: streamed.result.reordered + transcript.result.reordered,
   });
-  return { ...counts, verdict: verdictOf(both), findings: findingsOf(streamed, transcript) };
+  // A broken leg refutes whatever the other is; a leg of which nothing is known leaves the whole unknown.
+  const verdict = mergeVerdicts(both.map(({ result }) => result.verdict));
+  return { ...counts, verdict, findings: findingsOf(streamed, transcript) };
 }
 
 function together(one: LineFate, other: LineFate): LineFate {
@@ -32,13 +35,6 @@ function together(one: LineFate, other: LineFate): LineFate {
     altered: delivered && !isExact(one) && !isExact(other),
     acknowledged: one.acknowledged || other.acknowledged,
   };
-}
-
-/** A broken leg refutes whatever the other is; a leg of which nothing is known leaves the whole unknown. */
-function verdictOf(both: readonly LegCheck[]): CheckResult['verdict'] {
-  const verdicts = both.map(({ result }) => result.verdict);
-  if (verdicts.includes('invalid')) return 'invalid';
-  return verdicts.includes('unknown') ? 'unknown' : 'valid';
 }
 
 /** Each says of which leg it is; what is said of both is said once. */

@@ -1,7 +1,6 @@
 import type { ArchivedRecord, ArchivedTranscript } from '../../archive/types';
+import type { Verdict } from '../../base';
 import type { Leg, Route } from '../../pipeline';
-
-export type Verdict = 'valid' | 'invalid' | 'unknown';
 
 /** One piece of terminal output, as the user saw it. */
 export interface Displayed {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import type { Progress } from '../../base';
-import { systemClock } from '../../base';
+import { mergeVerdicts, systemClock, verdictExitCodes } from '../../base';
 import { openRunRegistry } from '../../base/processes';
 import { readForeignOutputs } from '../../pipeline';
 import { chooseBackend } from '../backend';
@@ -14,14 +14,7 @@ import {
   startLab,
   sweepDeadRuns,
 } from '../lab';
-import {
-  type Cell,
-  createRunFolder,
-  exitCodeOf,
-  renderReportFiles,
-  type Summary,
-  summaryVersion,
-} from '../report';
+import { type Cell, createRunFolder, renderReportFiles, type Summary, summaryVersion } from '../report';
 import type { Prove } from './proof-types';
 import { type RunOptions, runScenario, slackMs } from './run-scenario';
 import type { Scenario } from './scenario';
@@ -146,7 +139,7 @@ interface Frame {
 }
 
 function summaryOf({ backend, lab, timings }: StartedLab, results: Cell[], frame: Frame): Summary {
-  const verdicts = new Set(results.map(({ verdict }) => verdict));
+  const verdict = mergeVerdicts(results.map((cell) => cell.verdict));
   return {
     version: summaryVersion,
     startedAt: new Date(frame.startedAt).toISOString(),
@@ -164,11 +157,7 @@ function summaryOf({ backend, lab, timings }: StartedLab, results: Cell[], frame
     timingsMs: { ...timings, scenarios: frame.scenariosMs },
     capabilities: [...backend.capabilities],
     results,
-    verdict: verdicts.has('invalid')
-      ? 'invalid'
-      : results.length === 0 || verdicts.has('unknown')
-        ? 'unknown'
-        : 'valid',
-    exitCode: exitCodeOf(results),
+    verdict,
+    exitCode: verdictExitCodes[verdict],
   };
 }

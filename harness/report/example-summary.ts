@@ -1,6 +1,7 @@
+import { mergeVerdicts, verdictExitCodes } from '../../base';
 import { type Route, routes } from '../../pipeline';
 import type { LossShape } from '../check/types';
-import { type Cell, exitCodeOf, type Summary, summarySchema, summaryVersion } from './results';
+import { type Cell, type Summary, summarySchema, summaryVersion } from './results';
 
 /** Summaries made by hand, for the tests of the reports. Every number is invented. */
 const nothing = { lines: 0, bytes: 0 };
@@ -61,7 +62,7 @@ export function lostTail(
 }
 
 export function exampleSummary(results: Cell[], change: Partial<Summary> = {}): Summary {
-  const exitCode = exitCodeOf(results);
+  const verdict = mergeVerdicts(results.map((cell) => cell.verdict));
   return summarySchema.parse({
     version: summaryVersion,
     startedAt: '2026-11-24T00:11:46.000Z',
@@ -103,8 +104,8 @@ export function exampleSummary(results: Cell[], change: Partial<Summary> = {}): 
       },
     ],
     results,
-    verdict: exitCode === 0 ? 'valid' : exitCode === 1 ? 'invalid' : 'unknown',
-    exitCode,
+    verdict,
+    exitCode: verdictExitCodes[verdict],
     ...change,
   });
 }

@@ -19,5 +19,5 @@ export function renderReportFiles(summary: Summary): Readonly<Record<string, str
   };
 }
 export { readSummary } from './read-summary';
-export { type Cell, exitCodeOf, exitCodes, type Summary, summarySchema, summaryVersion } from './results';
+export { type Cell, type Summary, summarySchema, summaryVersion } from './results';
 export { checkRunsFolder, createRunFolder } from './run-folder';

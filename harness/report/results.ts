@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { verdicts } from '../../base';
 
 /**
  * The run's machine-readable result, `summary.json`. Bump `version` when a field changes its meaning.
@@ -13,7 +14,7 @@ export const cellSchema = z.object({
   scenario: z.string(),
   route: z.enum(['direct-s3', 'cloudwatch-at-exit', 'streaming', 'deployed']),
   /** valid: the route kept its contract and lost what the scenario expects. unknown: nothing was really tested. */
-  verdict: z.enum(['valid', 'invalid', 'unknown']),
+  verdict: z.enum(verdicts),
   /** The shape of loss that the scenario expects of this route. */
   expected: lossShape,
   /** The shape that was seen; absent when nothing was tested. */
@@ -55,17 +56,7 @@ export const summarySchema = z.object({
   ),
   results: z.array(cellSchema),
   /** The worst of the cells; unknown when there are none. */
-  verdict: z.enum(['valid', 'invalid', 'unknown']),
+  verdict: z.enum(verdicts),
   exitCode: z.int(),
 });
 export type Summary = z.infer<typeof summarySchema>;
-
-/** Exit codes of `session-logs prove`. */
-export const exitCodes = { proved: 0, refuted: 1, untested: 2, interrupted: 130 } as const;
-
-/** 0 when every cell has its expected shape, 1 when one does not, 2 when nothing could be tested (or a cell is unknown). */
-export function exitCodeOf(results: readonly Pick<Cell, 'verdict'>[]): number {
-  if (results.some((cell) => cell.verdict === 'invalid')) return exitCodes.refuted;
-  if (results.length === 0 || results.some((cell) => cell.verdict === 'unknown')) return exitCodes.untested;
-  return exitCodes.proved;
-}
