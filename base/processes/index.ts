@@ -1,4 +1,5 @@
-/** The processes of this machine: telling them apart, ending them, and writing down those that a run starts. */
+/** The processes of this machine: telling them apart, starting and ending them, and writing down those that a run starts. */
+export { Child, type ChildEnd, type ChildOptions } from './child';
 export { takeFileLock } from './file-lock';
 export {
   killSession,
@@ -10,7 +11,8 @@ export {
   sendSignal,
   startTimeOf,
 } from './process-info';
-export { runChild } from './run-child';
+export { type ChildFailure, type RunChildOptions, runChild } from './run-child';
+export { type CommandResult, runCommand } from './run-command';
 export {
   type LiveRun,
   liveFolderOf,

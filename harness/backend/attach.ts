@@ -71,7 +71,6 @@ async function attachProcess(kept: KeptProcess): Promise<StartedBackend | undefi
     capabilities: localStackCapabilities,
     logFile,
     died: died.signal,
-    timings: {},
     pause: async () => void sendSignal(-pid, 'SIGSTOP'),
     resume: async () => void sendSignal(-pid, 'SIGCONT'),
     restart: noRestart,
@@ -108,7 +107,6 @@ async function attachContainer({ containerId, network, image }: KeptContainer, o
     logFile,
     signal: options.signal,
     kept: true,
-    started: performance.now(),
   });
 }
 

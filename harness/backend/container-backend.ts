@@ -62,7 +62,6 @@ async function startContainer(wanted: Wanted, options: StartOptions): Promise<St
   const engine = await requireEngine();
   await sweep(engine, options);
   await requireImage(engine, image, options);
-  const started = performance.now();
   onProgress?.(`starting ${description}`);
   const owner: Owner = { runId: registry?.runId ?? `without-registry-${process.pid}`, keptBy };
   registry?.usesContainers();
@@ -70,16 +69,7 @@ async function startContainer(wanted: Wanted, options: StartOptions): Promise<St
   try {
     const logFile = join(runFolder, 'backend.log');
     const id = await startByTestcontainers(wanted, { owner, network, logFile });
-    return await runningContainer({
-      engine,
-      id,
-      network,
-      image,
-      description,
-      logFile,
-      signal,
-      started,
-    });
+    return await runningContainer({ engine, id, network, image, description, logFile, signal });
   } catch (error) {
     // Testcontainers leaves a container that it made and could not start.
     await removeRun(engine, owner.runId).catch(() => {});

@@ -69,7 +69,6 @@ export function createEndpointBackend({ endpointUrl }: { endpointUrl: string }):
         version: health.version,
         capabilities: localStackCapabilities,
         died: died.signal,
-        timings: {},
         pause: notOurs,
         resume: notOurs,
         restart: notOurs,

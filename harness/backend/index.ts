@@ -7,7 +7,8 @@ export { createEndpointBackend } from './endpoint-backend';
 export { readHealth } from './health';
 export { isInstalled } from './install';
 export { localEmu, uncorrectedLocalEmu } from './localemu';
-export { createProcessBackend, isPortFree, type ProcessBackendOptions } from './process-backend';
+export { isPortFree } from './port';
+export { createProcessBackend, type ProcessBackendOptions } from './process-backend';
 export { findPython } from './python';
 export {
   type Backend,

@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BackendError, UserError } from '../../base';
-import type { RunRegistry } from '../../base/processes';
-import { takeFileLock } from '../../base/processes';
+import { BackendError, lastLinesOf, UserError } from '../../base';
+import { type CommandResult, type RunRegistry, runCommand, takeFileLock } from '../../base/processes';
 import { type Emulator, lockFileOf, slugOf, titleOf } from './emulator';
 import { localStack } from './localstack';
 import { findPython, type Python, probePython, pythonNotFound } from './python';
 import { cleanPythonEnv } from './python-env';
-import { type CommandResult, runCommand } from './run-command';
 
 const uvLock = join(__dirname, 'uv-0.13.9.lock.txt');
 const installMs = 300_000;
@@ -96,7 +94,7 @@ async function install(
   const { emulator, onProgress, signal, registry } = options;
   const packages = readFileSync(lockFileOf(emulator), 'utf8').match(/^[^\s#]+==/gm)?.length ?? 0;
   const run = (file: string, args: string[]) =>
-    runCommand(file, args, { env: cleanPythonEnv(process.env), timeoutMs: installMs, signal, registry });
+    runCommand(file, args, { env: cleanPythonEnv(process.env), timeLimitMs: installMs, signal, registry });
   // Any Python can hold uv; it needs none of its own version.
   const host = found.python ?? (await anyPython(signal));
   if (host === undefined) throw pythonNotFound(found.attempts);
@@ -150,7 +148,7 @@ async function install(
 async function anyPython(signal?: AbortSignal): Promise<Python | undefined> {
   const answer = await runCommand('python3', ['-c', 'import sys; print(sys.executable)'], {
     env: cleanPythonEnv(process.env),
-    timeoutMs: 15_000,
+    timeLimitMs: 15_000,
     signal,
   });
   if (answer.code !== 0) return undefined;
@@ -159,7 +157,7 @@ async function anyPython(signal?: AbortSignal): Promise<Python | undefined> {
 }
 
 const lastWords = ({ stderr, stdout, reason }: CommandResult) =>
-  (stderr.trim() || stdout.trim() || reason).split('\n').slice(-4).join(' / ');
+  lastLinesOf(stderr.trim() || stdout.trim() || reason, 4).join(' / ');
 
 async function must(running: CommandResult | Promise<CommandResult>, what: string): Promise<void> {
   const result = await running;

@@ -18,8 +18,6 @@ export interface RunningContainerOptions {
   signal?: AbortSignal;
   /** It was there before: `stop` only lets go of it. */
   kept?: boolean;
-  /** `performance.now()` at the begin of the start. */
-  started: number;
 }
 
 /** LocalStack's port inside. */
@@ -101,7 +99,6 @@ export async function runningContainer(options: RunningContainerOptions): Promis
       capabilities: localStackCapabilities,
       logFile,
       died: died.signal,
-      timings: { start: Math.round(performance.now() - options.started) },
       pause: async () => void (await container.pause()),
       resume: async () => void (await container.unpause()),
       restart: async () => {

@@ -84,8 +84,6 @@ export interface StartedBackend {
   readonly logFile?: string;
   /** Aborted, with a BackendError `backend-died` as reason (its `death` field a BackendDeath), when it dies unasked. */
   readonly died: AbortSignal;
-  /** Where the time went, ms: `install`, `start`, ... */
-  readonly timings: Readonly<Record<string, number>>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   /** Kills and starts it again on the same port. LocalStack loses all state. */

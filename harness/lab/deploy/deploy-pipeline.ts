@@ -78,8 +78,6 @@ async function runCdklocal(options: DeployOptions, assembly: string) {
   const logFile = logFileOf(options);
   const outputsFile = join(runFolder, 'stack-outputs.json');
   const cdkHome = join(runFolder, '.cdk');
-  const deadlineMs = options.deadlineMs ?? 180_000;
-  const deadline = AbortSignal.timeout(deadlineMs);
   // An earlier deployment's outputs must not be taken for this one's.
   rmSync(outputsFile, { force: true });
   try {
@@ -105,11 +103,9 @@ async function runCdklocal(options: DeployOptions, assembly: string) {
         PATH: pathWithPinnedPrograms(process.env.PATH),
       },
       logFile,
-      signal: options.signal ? AbortSignal.any([options.signal, deadline]) : deadline,
-      ...(options.registry && { registry: options.registry }),
-    }).catch((error) => {
-      if (options.signal?.aborted || !deadline.aborted) throw error;
-      return { failure: `no answer: it was ended after ${deadlineMs} ms` };
+      timeLimitMs: options.deadlineMs ?? 180_000,
+      signal: options.signal,
+      registry: options.registry,
     });
     if (failure !== undefined) {
       throw new DeployError(

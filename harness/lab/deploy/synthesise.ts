@@ -50,8 +50,8 @@ export async function synthesise(options: SynthesiseOptions): Promise<string> {
       CDK_VALIDATION: 'false',
     },
     logFile,
-    ...(options.signal && { signal: options.signal }),
-    ...(options.registry && { registry: options.registry }),
+    signal: options.signal,
+    registry: options.registry,
   });
   if (failure === undefined) return options.outDir;
   throw new DeployError(
