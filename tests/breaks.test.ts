@@ -53,7 +53,7 @@ async function prove(broken: Lab, name: string, scenario = workAndExit(60, 12)) 
 
 /** A cloud assembly of the stack without its subscription filter. */
 async function assemblyWithoutFilter(name: string): Promise<string> {
-  const whole = await synthesise({ name, outDir: join(lab.runFolder, 'whole.out') });
+  const whole = await synthesise({ run: lab.run, name, outDir: join(lab.runFolder, 'whole.out') });
   const broken = join(lab.runFolder, 'without-filter.out');
   cpSync(whole, broken, { recursive: true });
   for (const file of readdirSync(broken).filter((file) => file.endsWith('.template.json'))) {
@@ -79,10 +79,10 @@ async function assemblyWithoutFilter(name: string): Promise<string> {
 test('the subscription filter removed from the stack', async () => {
   const name = 'without-filter';
   const pipeline = await deployPipeline({
+    run: { ...lab.run, folder: join(lab.runFolder, name) },
     endpoint: lab.endpoint,
     region: lab.pipeline.region,
     name,
-    runFolder: join(lab.runFolder, name),
     app: assemblyWithoutFilter(name),
   });
   const documents = await applyDocuments(lab.clients.ssm, pipeline);

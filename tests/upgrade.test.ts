@@ -23,13 +23,13 @@ beforeAll(async () => {
 afterAll(() => lab.clients.destroy());
 
 const synth = (folder: string, settings: Record<string, string> = {}, stack = name) =>
-  synthesise({ name: stack, outDir: join(lab.runFolder, `${folder}.out`), settings });
+  synthesise({ run: lab.run, name: stack, outDir: join(lab.runFolder, `${folder}.out`), settings });
 const deploy = (app: string, folder: string, stack = name) =>
   deployPipeline({
+    run: { ...lab.run, folder: join(lab.runFolder, folder) },
     endpoint: lab.endpoint,
     region: lab.pipeline.region,
     name: stack,
-    runFolder: join(lab.runFolder, folder),
     app,
   });
 

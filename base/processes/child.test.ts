@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HarnessError, lastLines, waitFor } from '..';
-import { Child, processesOfGroup, processInfo, type Registration, type RunRegistry, runCommand } from '.';
+import { Child, processesOfGroup, processInfo, runCommand } from '.';
 import { untilEnded } from './child';
+import { RememberingRegistry } from './testing/run';
 
 const folder = mkdtempSync(join(tmpdir(), 'session-logs-child-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -86,26 +87,21 @@ describe('a child', () => {
   });
 
   test('stands in the register from its first moment, until it is forgotten', async () => {
-    const entries = new Map<number, Registration>();
-    const registry: RunRegistry = {
-      runId: 'test',
-      register: (entry) => void entries.set(entry.pid, entry),
-      unregister: (pid) => void entries.delete(pid),
-      usesContainers: () => {},
-      close: () => {},
-    };
+    const registry = new RememberingRegistry();
+    const { registered, forgotten } = registry;
     const child = shell('exec sleep 60', {
       registry,
       registered: { kind: 'group', tempFolders: [folder] },
     });
     const entry = { pid: child.pid, what: 'a script', kind: 'group', tempFolders: [folder] };
-    expect([...entries.values()]).toEqual([entry]);
+    expect(registered).toEqual([entry]);
     await child.end(0);
-    expect(entries.size).toBe(1);
+    expect(forgotten).toEqual([]);
     child.forget();
-    expect(entries.size).toBe(0);
-    await untilEnded(shell('true', { registry }), {});
-    expect(entries.size).toBe(0);
+    expect(forgotten).toEqual([child.pid]);
+    const awaited = shell('true', { registry });
+    await untilEnded(awaited, {});
+    expect(forgotten).toEqual([child.pid, awaited.pid]);
   });
 });
 

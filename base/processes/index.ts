@@ -13,6 +13,7 @@ export {
 } from './process-info';
 export { type ChildFailure, type RunChildOptions, runChild } from './run-child';
 export { type CommandResult, runCommand } from './run-command';
+export { type OpenRunOptions, openRun, type RunContext, stoppedBy } from './run-context';
 export {
   type LiveRun,
   liveFolderOf,

@@ -57,17 +57,18 @@ interface Wanted {
 
 async function startContainer(wanted: Wanted, options: StartOptions): Promise<StartedBackend> {
   const { image, description } = wanted;
-  const { runFolder, onProgress, signal, registry, keptBy } = options;
-  signal?.throwIfAborted();
+  const { run, onProgress, keptBy } = options;
+  const { signal } = run;
+  signal.throwIfAborted();
   const engine = await requireEngine();
   await sweep(engine, options);
   await requireImage(engine, image, options);
   onProgress?.(`starting ${description}`);
-  const owner: Owner = { runId: registry?.runId ?? `without-registry-${process.pid}`, keptBy };
-  registry?.usesContainers();
+  const owner: Owner = { runId: run.id, keptBy };
+  run.registry.usesContainers();
   const network = await createRunNetwork(engine, `session-logs-${owner.runId}`, owner);
   try {
-    const logFile = join(runFolder, 'backend.log');
+    const logFile = join(run.folder, 'backend.log');
     const id = await startByTestcontainers(wanted, { owner, network, logFile });
     return await runningContainer({ engine, id, network, image, description, logFile, signal });
   } catch (error) {
@@ -84,7 +85,7 @@ async function sweep(engine: Engine, { onProgress }: StartOptions): Promise<void
     onProgress?.(`removed ${containers.length} containers that an earlier run had left`);
 }
 
-async function requireImage(engine: Engine, image: string, { onProgress, signal }: StartOptions) {
+async function requireImage(engine: Engine, image: string, { onProgress, run: { signal } }: StartOptions) {
   if ((await within(10_000, imageLabels(engine, image))) !== undefined) return;
   onProgress?.(`pulling ${image} (first run only)`);
   await pullImage(engine, image, {

@@ -10,7 +10,7 @@ export interface EmulatorProcessOptions {
   root: string;
   port: number;
   logFile: string;
-  registry?: RunRegistry;
+  registry: RunRegistry;
 }
 
 /** Starts an emulator on 127.0.0.1, with an environment of its own. */

@@ -1,4 +1,4 @@
-export { type AttachOptions, attachBackend, endKept } from './attach';
+export { attachBackend, endKept } from './attach';
 export { BackendDiedError } from './backend-died';
 export { defaultCacheFolder } from './cache-folder';
 export { type Choice, chooseBackend } from './choose';

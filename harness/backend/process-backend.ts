@@ -36,12 +36,13 @@ type Wanted = ProcessBackendOptions & { emulator: Emulator; description: string 
 
 async function startProcess(options: Wanted, start: StartOptions): Promise<StartedBackend> {
   const { emulator, description } = options;
-  const { onProgress, signal, registry } = start;
-  const installed = await installEmulator({ ...options, onProgress, signal, registry });
+  const { run, onProgress } = start;
+  const { signal, registry } = run;
+  const installed = await installEmulator({ ...options, run, onProgress });
   const port = options.port ?? (await freePort());
   if (options.port !== undefined) await requireFree(options.port);
   onProgress?.(`starting ${description} on port ${port}`);
-  const logFile = join(start.runFolder, 'backend.log');
+  const logFile = join(run.folder, 'backend.log');
   const died = new AbortController();
   const root = makeTempFolder(emulator.name.toLowerCase());
   const model = join(installed.folder, 'model-cache');
@@ -97,16 +98,15 @@ async function startProcess(options: Wanted, start: StartOptions): Promise<Start
   spawnChild();
   const endpoint = `http://127.0.0.1:${port}`;
   const awaitHealth = async () => {
-    const watched = signal === undefined ? died.signal : AbortSignal.any([signal, died.signal]);
     try {
       return await untilHealthy(endpoint, {
         healthPath: emulator.healthPath,
         deadlineMs: 90_000,
-        signal: watched,
+        signal: AbortSignal.any([signal, died.signal]),
       });
     } catch (error) {
       await stop();
-      throw died.signal.aborted && !signal?.aborted
+      throw died.signal.aborted && !signal.aborted
         ? startFailure(options, died.signal.reason, logFile)
         : error;
     }

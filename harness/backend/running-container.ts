@@ -15,7 +15,7 @@ export interface RunningContainerOptions {
   description: string;
   /** Where its log is written; the caller sees to that. */
   logFile: string;
-  signal?: AbortSignal;
+  signal: AbortSignal;
   /** It was there before: `stop` only lets go of it. */
   kept?: boolean;
 }
@@ -80,7 +80,7 @@ export async function runningContainer(options: RunningContainerOptions): Promis
   const awaitHealth = () =>
     untilHealthy(endpoint, {
       deadlineMs: 120_000,
-      signal: signal === undefined ? died.signal : AbortSignal.any([signal, died.signal]),
+      signal: AbortSignal.any([signal, died.signal]),
     });
 
   try {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { UserError } from '../../base';
-import type { RunRegistry } from '../../base/processes';
+import type { RunContext } from '../../base/processes';
 import type { StartedBackend } from '../backend';
 import { bundleDigest, containers, type InstanceKind, type InstanceRoom, processTrees } from '../machine';
 import { imageLabels } from '../machine/engine';
@@ -19,7 +19,7 @@ export interface InstanceChoice {
   backend: StartedBackend;
   /** `amazon-ssm-agent.js` of the bundle that belongs to this very source. */
   agentProgram: string;
-  registry?: RunRegistry;
+  run: Pick<RunContext, 'id' | 'registry'>;
 }
 
 /**
@@ -28,17 +28,16 @@ export interface InstanceChoice {
  * @throws UserError `no-container-instances`, when they are wished for
  */
 export async function chooseInstances(choice: InstanceChoice): Promise<{ room: InstanceRoom; why: string }> {
-  const { wanted, backend, agentProgram, registry } = choice;
-  const trees = () => processTrees({ agentProgram, endpoint: backend.endpoint, registry });
+  const { wanted, backend, agentProgram, run } = choice;
+  const trees = () => processTrees({ agentProgram, endpoint: backend.endpoint, registry: run.registry });
   if (wanted === 'process') return { room: trees(), why: 'asked for' };
   const image = instanceImageOf();
   const missing = await whyNoContainers(backend, image, bundleDigest(dirname(agentProgram)));
   if (missing === undefined && backend.inside !== undefined) {
-    registry?.usesContainers();
+    run.registry.usesContainers();
     const { engine, network, endpoint } = backend.inside;
-    const owner = { runId: registry?.runId ?? `without-registry-${process.pid}` };
     return {
-      room: containers({ engine, image, network, owner, endpoint }),
+      room: containers({ engine, image, network, owner: { runId: run.id }, endpoint }),
       why: wanted === undefined ? 'the backend is a container and their image is there' : 'asked for',
     };
   }
