@@ -35,6 +35,13 @@ export interface JournalCall {
   carried?: { from: number; to: number };
 }
 
+/** A line of the agent's journal that could not be read. */
+export interface UnreadableLine {
+  /** Counted from one. */
+  line: number;
+  reason: string;
+}
+
 /** What was read back from the bucket for one session. */
 export interface Delivered {
   /** Records of the session found under the Firehose prefix, in archive order. */
@@ -47,6 +54,8 @@ export interface CheckInput {
   route: Route;
   ledger: Ledger;
   journal: readonly JournalCall[];
+  /** Lines of the journal that could not be read. With a single one nobody knows all that the agent did. */
+  unreadable: readonly UnreadableLine[];
   delivered: Delivered;
   /** How the agent's text rules and timing are: chunk bytes, tick, throughput bound. */
   rules: CheckRules;

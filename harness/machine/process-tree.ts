@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { systemClock } from '../../base';
 import { Child, type RunRegistry, sendSignal } from '../../base/processes';
 import { emulatorCredentials } from '../../pipeline/endpoint';
-import { type AgentConfig, configVariable, type JournalEntry } from '../agent';
+import { type AgentConfig, configVariable } from '../agent';
 import { instanceProcesses, killAll, markerOf } from './agent-processes';
+import { brokenOff, LineSplitter, readJournalLine } from './journal-lines';
 import { Relay } from './relay';
 import type { AgentProcess, AgentProgram, Instance, InstanceOptions, InstanceRoom } from './types';
 
@@ -54,6 +55,8 @@ export class ProcessTreeInstance implements Instance {
   private readonly configFile: string;
   /** The cores that were started since the machine was last off: what stands in the register. */
   private readonly booted: Child[] = [];
+  /** Lines of the journal so far, over all boots. */
+  private journalLines = 0;
   /** The machine's network: everything that the agent says goes through it. */
   private cables?: { endpoint?: Relay; service: Relay };
 
@@ -89,16 +92,7 @@ export class ProcessTreeInstance implements Instance {
       },
     });
     this.booted.push(core);
-    const lines = createInterface({ input: core.pipe! });
-    // The writers were killed in mid-write: what came before it was read.
-    lines.on('error', () => {});
-    lines.on('line', (line) => {
-      try {
-        this.options.onJournal(JSON.parse(line) as JournalEntry);
-      } catch {
-        // A line cut off by SIGKILL in mid-write.
-      }
-    });
+    this.readJournal(core.pipe!);
     await core.started;
     core.letGo();
   }
@@ -118,7 +112,11 @@ export class ProcessTreeInstance implements Instance {
 
   async powerLoss(): Promise<void> {
     await this.killAll(() => true);
-    for (const core of this.booted.splice(0)) core.forget();
+    for (const core of this.booted.splice(0)) {
+      // By then the last of its journal is read.
+      await core.ended;
+      core.forget();
+    }
   }
 
   async forcedReboot(): Promise<void> {
@@ -137,6 +135,22 @@ export class ProcessTreeInstance implements Instance {
   async destroy(): Promise<void> {
     await this.powerLoss();
     for (const cable of this.network()) cable.close();
+  }
+
+  /** Several programs write into one pipe, until the last of them is gone. */
+  private readJournal(pipe: NodeJS.ReadableStream): void {
+    const take = (line: string | undefined) => {
+      this.journalLines += 1;
+      this.options.onJournal(readJournalLine(line, this.journalLines, systemClock.now()));
+    };
+    const lines = new LineSplitter(take);
+    pipe.on('data', (bytes: Buffer) => lines.push(bytes));
+    pipe.on('end', () => lines.end());
+    pipe.on('error', (error) => {
+      lines.end();
+      this.journalLines += 1;
+      this.options.onJournal(brokenOff(error, this.journalLines, systemClock.now()));
+    });
   }
 
   private network(): Relay[] {

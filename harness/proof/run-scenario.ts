@@ -136,6 +136,7 @@ async function cellOf(
     route,
     ledger: lane.terminal.ledger.snapshot(),
     journal: lane.calls(),
+    unreadable: lane.unreadable(),
     delivered,
     rules,
   });

@@ -112,6 +112,7 @@ export function streamSession({ pieces, gapMs, killAt, lostAnswers }: Simulated)
     route: 'streaming',
     ledger: { sessionId, displayed: shown, ...(killAt !== undefined && { faultAt: start + killAt }) },
     journal,
+    unreadable: [],
     delivered: { records },
     rules: agentRules,
   };
@@ -138,6 +139,7 @@ export function exitSession(
         ? { ...call, service: 's3', op: 'PutObject' }
         : { ...call, service: 'logs', op: 'PutLogEvents' },
     ],
+    unreadable: [],
     delivered:
       route === 'direct-s3'
         ? { records: [], transcript: { key: `transcripts/${sessionId}.log`, bytes } }
