@@ -5,6 +5,7 @@ import { type Cell, type Summary, summarySchema, summaryVersion } from './result
 
 /** Summaries made by hand, for the tests of the reports. Every number is invented. */
 const nothing = { lines: 0, bytes: 0 };
+const durationsMs: Record<string, number> = { 'normal-exit': 21_480, 'forced-reboot': 14_020 };
 
 export function exampleCell(scenario: string, route: Route, change: Partial<Cell> = {}): Cell {
   const displayed = { lines: 214, bytes: 12_345 };
@@ -26,6 +27,7 @@ export function exampleCell(scenario: string, route: Route, change: Partial<Cell
     lossWindowMs: 0,
     findings: [],
     sessionIds: [`${route}-${scenario}-0a1b2c3d4e5f6a7b8`],
+    durationMs: durationsMs[scenario],
   };
   return { ...all, ...change };
 }
@@ -77,7 +79,7 @@ export function exampleSummary(results: Cell[], change: Partial<Summary> = {}): 
     agentProfile: 'amazon-ssm-agent 3.3',
     shortened: ['orphan wait after boot 60 s -> 2 s'],
     slackMs: 1_500,
-    timingsMs: { install: 0, start: 2_104, deploy: 9_512, 'normal-exit': 21_480, 'forced-reboot': 14_020 },
+    timingsMs: { install: 0, start: 2_104, deploy: 9_512, scenarios: 35_500 },
     capabilities: [
       {
         id: 'delivery',

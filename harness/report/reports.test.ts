@@ -89,6 +89,17 @@ describe('junit.xml', () => {
     expect(numbers).toContainEqual({ name: 'delivered.lines', value: '214' });
   });
 
+  test('has the time that each scenario took, and none where that is not known', () => {
+    const cells = [
+      ...routes.map((route) => exampleCell('long', route, { durationMs: 61_250 })),
+      ...routes.map((route) => exampleCell('untimed', route)),
+    ];
+    // Steps of the run as a whole are no scenario's, whatever their names.
+    const xml = renderJunit(exampleSummary(cells, { timingsMs: { long: 1, untimed: 2 } }));
+    const times = below(parseXml(xml), 'testsuite').map(({ attributes }) => attributes.time);
+    expect(times).toEqual(['61.250', undefined]);
+  });
+
   test('of a run without results, or with a missing route, is no pass', () => {
     expect(below(parseXml(renderJunit(exampleSummary([]))), 'error')).toHaveLength(1);
     const one = parseXml(renderJunit(exampleSummary([exampleCell('a', 'streaming')])));

@@ -36,6 +36,8 @@ export const cellSchema = z.object({
   /** Why the verdict is not valid, one sentence each, cause first. Empty when valid. */
   findings: z.array(z.string()),
   sessionIds: z.array(z.string()),
+  /** How long its scenario took, repetitions included; the same for all of its cells, which run side by side. */
+  durationMs: z.number().nonnegative().optional(),
 });
 export type Cell = z.infer<typeof cellSchema>;
 
