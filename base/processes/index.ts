@@ -2,7 +2,6 @@
 export { Child, type ChildEnd, type ChildOptions } from './child';
 export { takeFileLock } from './file-lock';
 export {
-  killSession,
   pidScope,
   processesOfGroup,
   processesOfSession,

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Prove, ProveOptions } from '../../harness/proof';
-import { provedSummary } from '../../harness/report/example-summary';
+import { provedSummary } from '../../harness/report/testing/example-summary';
 import type { Surroundings } from '../surroundings';
 
 /** Surroundings that remember what was written and asked for. */

@@ -2,12 +2,10 @@ export { type AgentConfig, configVariable } from './config';
 export {
   Journal,
   type JournalEntry,
-  journalFd,
   journalLineSchema,
   type UnreadableLine,
 } from './journal';
 export { readLines, sendLine } from './message-channel';
 export type { AgentMessage, ServiceMessage, SessionContent, TaskComplete } from './messages';
-export { AgentPaths } from './paths';
 export { type AgentProfile, agent3_3_987 } from './profile';
 export { agentPrograms } from './programs';

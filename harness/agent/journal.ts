@@ -7,7 +7,7 @@ import type { Clock } from '../../base';
 export const journalFd = 3;
 
 /** Bump when a field changes its meaning: programs and harness are bundled together, but an image may be older. */
-export const journalVersion = 1;
+const journalVersion = 1;
 
 /** A call and its answer. */
 const callFact = z.looseObject({

@@ -179,7 +179,7 @@ type UploadFailure = CallFailure & { again: boolean };
 const partsSideBySide = 5;
 
 /** The outer backoff's pauses, stated as a retry policy for whoever supplies the randomness. */
-export function backoffPolicy({ uploadBackoff }: Pick<AgentProfile, 'uploadBackoff'>): RetryPolicy {
+function backoffPolicy({ uploadBackoff }: Pick<AgentProfile, 'uploadBackoff'>): RetryPolicy {
   const { firstMs, jitter } = uploadBackoff;
   const range = [firstMs * (1 - jitter), firstMs * (1 + jitter)] as const;
   return { maxRetries: Number.POSITIVE_INFINITY, throttleDelayMs: range, delayMs: range };

@@ -18,7 +18,7 @@ import {
 import { runningContainer } from './running-container';
 import type { Backend, StartedBackend, StartOptions } from './types';
 
-export const defaultImage = 'localstack/localstack:4.14.0';
+const defaultImage = 'localstack/localstack:4.14.0';
 
 /** The image to use: `LOCALSTACK_IMAGE`, or the last free release. */
 export const imageOf = (env: NodeJS.ProcessEnv = process.env): string => env.LOCALSTACK_IMAGE || defaultImage;

@@ -1,9 +1,7 @@
 export { attachBackend, endKept } from './attach';
-export { BackendDiedError } from './backend-died';
 export { defaultCacheFolder } from './cache-folder';
 export { type Choice, chooseBackend } from './choose';
 export { createContainerBackend, imageOf } from './container-backend';
-export { createEndpointBackend } from './endpoint-backend';
 export { readHealth } from './health';
 export { isInstalled } from './install';
 export { localEmu, uncorrectedLocalEmu } from './localemu';

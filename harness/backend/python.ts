@@ -6,7 +6,7 @@ import { runCommand } from '../../base/processes';
 import { cleanPythonEnv } from './python-env';
 
 /** LocalStack 4.14 has syntax of Python 3.12 in it, and its KMS CreateKey breaks on 3.11 (uuid5 over bytes). */
-export const oldestPython = [3, 13] as const;
+const oldestPython = [3, 13] as const;
 
 export interface Python {
   /** The interpreter's own path (`sys.executable`), not a shim's. */

@@ -8,7 +8,7 @@ import { imageLabels } from '../machine/engine';
 /** Label of an instance image: which agent it holds (`bundleDigest`). */
 export const agentLabel = 'session-logs.agent';
 
-export const defaultInstanceImage = 'session-logs/instance:latest';
+const defaultInstanceImage = 'session-logs/instance:latest';
 
 /** The image of container instances: `SESSION_LOGS_INSTANCE_IMAGE`, or what `npm run docker:images` builds. */
 export const instanceImageOf = (env: NodeJS.ProcessEnv = process.env): string =>

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { waitFor } from '../../base';
 import { processesStartedWith, sendSignal } from '../../base/processes';
-import { configVariable } from '../agent/config';
+import { configVariable } from '../agent';
 import type { AgentProcess, AgentProgram } from './types';
 
 const programOf: Record<string, AgentProgram> = {

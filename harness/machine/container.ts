@@ -42,7 +42,7 @@ type ContainerOptions = InstanceOptions & ContainerRoomOptions;
  * An instance as a container: PID 1 stands for the machine and starts the agent at boot. Its death is the engine's
  * SIGKILL of everything in it; its disk is a volume, and what is in it is copied to the run's folder at the end.
  */
-export class ContainerInstance implements Instance {
+class ContainerInstance implements Instance {
   readonly instanceId: string;
   private readonly name: string;
   private container?: Dockerode.Container;

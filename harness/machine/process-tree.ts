@@ -50,7 +50,7 @@ export function processTrees(
  * An instance as a tree of processes with a folder for its disk. Its death is SIGKILL of every process that carries its
  * mark, sent from outside in one go, until none is left.
  */
-export class ProcessTreeInstance implements Instance {
+class ProcessTreeInstance implements Instance {
   readonly instanceId: string;
   private readonly configFile: string;
   /** The cores that were started since the machine was last off: what stands in the register. */

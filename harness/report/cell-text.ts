@@ -1,5 +1,5 @@
 import type { Route } from '../../pipeline';
-import type { LossShape } from '../check/types';
+import type { LossShape } from '../check';
 import { type CellStatus, contradiction, linesLost, statusOf } from './outcome';
 import type { Cell } from './results';
 import { counted, grouped, oneLine, seconds } from './text';
@@ -32,7 +32,7 @@ export function scenarioTitle(name: string): string {
 }
 
 /** What is expected of a cell, in the words of the table. */
-export function expectedText(shape: LossShape): string {
+function expectedText(shape: LossShape): string {
   return expectations[shape];
 }
 

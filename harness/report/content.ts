@@ -49,7 +49,7 @@ export function allFindings(summary: Summary): CellFindings[] {
   return [...found.filter((f) => f.status === 'refuted'), ...found.filter((f) => f.status === 'untested')];
 }
 
-export function cellTitle(cell: Pick<Cell, 'scenario' | 'route'>): string {
+function cellTitle(cell: Pick<Cell, 'scenario' | 'route'>): string {
   return `${scenarioTitle(cell.scenario)}, ${shortRouteTitles[cell.route]}`;
 }
 

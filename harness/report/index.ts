@@ -8,7 +8,7 @@ export { renderJunit } from './junit';
 export { renderMarkdown } from './markdown';
 export { type CellStatus, type Outcome, outcomeOf, statusOf } from './outcome';
 export { type RenderOptions, renderProof } from './terminal';
-export { displayWidth, grouped, oneLine, printable, seconds } from './text';
+export { displayWidth, oneLine, printable } from './text';
 
 /** The report files of a run's folder by name. */
 export function renderReportFiles(summary: Summary): Readonly<Record<string, string>> {
@@ -18,6 +18,5 @@ export function renderReportFiles(summary: Summary): Readonly<Record<string, str
     'report.md': renderMarkdown(summary),
   };
 }
-export { readSummary } from './read-summary';
 export { type Cell, type Summary, summarySchema, summaryVersion } from './results';
 export { checkRunsFolder, createRunFolder } from './run-folder';

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { routes } from '../../pipeline';
-import type { LossShape } from '../check/types';
+import type { LossShape } from '../check';
 import { renderHtml, renderJunit, renderMarkdown, renderProof, statusOf } from '.';
-import { exampleCell, exampleSummary, provedSummary, refutedSummary } from './example-summary';
 import type { Cell, Summary } from './results';
+import { exampleCell, exampleSummary, provedSummary, refutedSummary } from './testing/example-summary';
 import { displayWidth } from './text';
 
 const runFolderPath = 'runs/2026-11-24T00-11-46Z';

@@ -10,7 +10,7 @@ export const summaryVersion = 2;
 const amount = z.object({ lines: z.int().nonnegative(), bytes: z.int().nonnegative() });
 const lossShape = z.enum(['complete', 'everything-lost', 'tail-lost', 'other-loss']);
 
-export const cellSchema = z.object({
+const cellSchema = z.object({
   scenario: z.string(),
   route: z.enum(['direct-s3', 'cloudwatch-at-exit', 'streaming', 'deployed']),
   /** valid: the route kept its contract and lost what the scenario expects. unknown: nothing was really tested. */

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { type Route, routes } from '../../pipeline';
-import type { Amount } from '../check/types';
+import type { Amount } from '../check';
 import { cellText, routeTitles, scenarioTitle, shortRouteTitles } from './cell-text';
 import { amountColumns } from './content';
 import { rowsOf, type ScenarioRow } from './outcome';

@@ -12,7 +12,7 @@ const usage =
   'Give traces, or folders of traces (*.jsonl): npm run conformance -- harness/agent/conformance/fixtures';
 
 /** Files to replay: those named, and every *.jsonl below the folders named. */
-export function traceFiles(paths: string[]): string[] {
+function traceFiles(paths: string[]): string[] {
   const files = paths.flatMap((path) => {
     if (!existsSync(path))
       throw new UserError('trace-not-found', `${path}: no such file or folder`, { hint: usage });
@@ -32,7 +32,7 @@ export interface Outcome {
 }
 
 /** Replays one file. Whatever is wrong with it is a failure with a reason. */
-export async function checkFile(path: string, profile: AgentProfile = agent3_3_987): Promise<Outcome> {
+async function checkFile(path: string, profile: AgentProfile = agent3_3_987): Promise<Outcome> {
   const name = basename(path, '.jsonl');
   try {
     if (isStripSamples(readFileSync(path, 'utf8'))) return samplesOutcome(path, name, profile);

@@ -2,7 +2,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { messageOf, UserError } from '../../../base';
 
 /** The account of every LocalStack that is called with the credentials `test`. */
-export const localStackAccount = '000000000000';
+const localStackAccount = '000000000000';
 
 export interface EndpointOptions {
   endpoint: string;

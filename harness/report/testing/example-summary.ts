@@ -1,7 +1,7 @@
-import { mergeVerdicts, verdictExitCodes } from '../../base';
-import { type Route, routes } from '../../pipeline';
-import type { LossShape } from '../check/types';
-import { type Cell, type Summary, summarySchema, summaryVersion } from './results';
+import { mergeVerdicts, verdictExitCodes } from '../../../base';
+import { type Route, routes } from '../../../pipeline';
+import type { LossShape } from '../../check';
+import { type Cell, type Summary, summarySchema, summaryVersion } from '../results';
 
 /** Summaries made by hand, for the tests of the reports. Every number is invented. */
 const nothing = { lines: 0, bytes: 0 };
