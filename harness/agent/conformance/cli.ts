@@ -1,4 +1,7 @@
-/** `npm run conformance -- PATH...`: replays recordings of the real agent and says where the simulated one differs. */
+/**
+ * `npm run conformance [-- PATH...]`: replays recordings of the real agent, those that lie here when none is named, and
+ * says where the simulated one differs.
+ */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { messageOf, SessionLogsError, UserError } from '../../../base';
@@ -10,6 +13,9 @@ import { readTrace } from './trace';
 
 const usage =
   'Give traces, or folders of traces (*.jsonl): npm run conformance -- harness/agent/conformance/fixtures';
+
+/** The recordings that belong to this source. */
+const ownTraces = join(__dirname, 'fixtures');
 
 /** Files to replay: those named, and every *.jsonl below the folders named. */
 function traceFiles(paths: string[]): string[] {
@@ -72,7 +78,8 @@ export async function main(paths: string[], print: (line: string) => void = cons
 }
 
 if (require.main === module) {
-  void main(process.argv.slice(2)).then((code) => {
+  const paths = process.argv.slice(2);
+  void main(paths.length === 0 ? [ownTraces] : paths).then((code) => {
     process.exitCode = code;
   });
 }
