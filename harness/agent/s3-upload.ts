@@ -79,7 +79,7 @@ export class TranscriptUploader {
       key: key.replace(/^\/+/, ''),
       contentType: 'text/plain',
       acl: 'bucket-owner-full-control',
-      ...(encryption.ok && encryption.value.encryption && { encryption: encryption.value.encryption }),
+      encryption: encryption.ok ? encryption.value.encryption : undefined,
     };
     const { firstMs, factor, jitter, maxElapsedMs } = this.profile.uploadBackoff;
     const { clock } = this.retry;

@@ -131,7 +131,7 @@ async function startProcess(options: Wanted, start: StartOptions): Promise<Start
       await awaitHealth();
     },
     // Only LocalStack is found again by its health page.
-    ...(emulator.kind === 'process' && { keep }),
+    keep: emulator.kind === 'process' ? keep : undefined,
     stop,
   };
 }

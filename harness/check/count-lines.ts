@@ -57,7 +57,7 @@ function splitLoss(
   let first = 0;
   while (first < count && !isDelivered(first)) first++;
   if (first === count) {
-    return { lost: { prefix: 0, middle: 0, tail: count }, ...(count > 0 && { firstLost: 0 }) };
+    return { lost: { prefix: 0, middle: 0, tail: count }, firstLost: count > 0 ? 0 : undefined };
   }
   let end = count;
   while (!isDelivered(end - 1)) end--;
@@ -68,10 +68,7 @@ function splitLoss(
     firstLost ??= i;
     if (i < end) middle++;
   }
-  return {
-    lost: { prefix: first, middle, tail: count - end },
-    ...(firstLost !== undefined && { firstLost }),
-  };
+  return { lost: { prefix: first, middle, tail: count - end }, firstLost };
 }
 
 function shapeOf({ prefix, middle, tail }: Lost, displayed: number, delivered: number): LossShape {

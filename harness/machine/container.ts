@@ -176,7 +176,7 @@ class ContainerInstance implements Instance {
       region,
       profile,
       messageService: { host: network.gateway, port: messageServicePort },
-      ...(endpoint !== undefined && { endpoint }),
+      endpoint,
     };
   }
 

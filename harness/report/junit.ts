@@ -23,7 +23,7 @@ function suite(row: ScenarioRow, summary: Summary): string {
     ...countsOf([row]),
     skipped: 0,
     timestamp: summary.startedAt,
-    ...(took === undefined ? {} : { time: inSeconds(took) }),
+    time: took === undefined ? undefined : inSeconds(took),
   });
   const properties = indent(
     propertyList({
@@ -126,8 +126,9 @@ function countsOf(rows: readonly ScenarioRow[]): { tests: number; failures: numb
 
 const inSeconds = (ms: number) => (ms / 1000).toFixed(3);
 
-function attributes(values: Record<string, string | number>): string {
+function attributes(values: Record<string, string | number | undefined>): string {
   return Object.entries(values)
+    .filter(([, value]) => value !== undefined)
     .map(([name, value]) => ` ${name}="${escapeMarkup(String(value))}"`)
     .join('');
 }

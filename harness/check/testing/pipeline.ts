@@ -110,7 +110,7 @@ export function streamSession({ pieces, gapMs, killAt, lostAnswers }: Simulated)
     });
   return {
     route: 'streaming',
-    ledger: { sessionId, displayed: shown, ...(killAt !== undefined && { faultAt: start + killAt }) },
+    ledger: { sessionId, displayed: shown, faultAt: killAt === undefined ? undefined : start + killAt },
     journal,
     unreadable: [],
     delivered: { records },
@@ -165,7 +165,10 @@ export function deployedSession(simulated: Simulated): CheckInput {
     ...streamed,
     route: 'deployed',
     journal: [located, ...streamed.journal, ...(isOrderly ? exit.journal : [])],
-    delivered: { ...streamed.delivered, ...(isOrderly && { transcript: exit.delivered.transcript! }) },
+    delivered: {
+      ...streamed.delivered,
+      transcript: isOrderly ? exit.delivered.transcript : undefined,
+    },
   };
 }
 
