@@ -102,7 +102,7 @@ async function startByTestcontainers(
   { owner, network, logFile }: { owner: Owner; network: RunNetwork; logFile: string },
 ): Promise<string> {
   // What a killed run leaves is found by our own labels: Testcontainers' Ryuk is one more image to pull, and would take
-  // a backend away that is kept for the next run. Who sets the variable gets it.
+  // a backend away that is kept for the next run. A user who sets the variable keeps it.
   if (owner.keptBy !== undefined) process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
   else process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
   // Slow to load, and not needed without a container.

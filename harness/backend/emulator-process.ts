@@ -25,7 +25,7 @@ export function startEmulator(options: EmulatorProcessOptions): Child {
       ...withoutForeignSettings(emulator, cleanPythonEnv(process.env)),
       GATEWAY_LISTEN: `127.0.0.1:${port}`,
       FILESYSTEM_ROOT: root,
-      // Where /.dockerenv exists on the host, it would believe to be in a container and write below /var/lib.
+      // Where /.dockerenv exists on the host, it would take itself to be in a container, and write below /var/lib.
       OVERRIDE_IN_DOCKER: '0',
       SKIP_SSL_CERT_DOWNLOAD: '1',
       // No analytics, no DNS server of its own.

@@ -96,7 +96,7 @@ async function install(
   const packages = readFileSync(lockFileOf(emulator), 'utf8').match(/^[^\s#]+==/gm)?.length ?? 0;
   const perform = (file: string, args: string[]) =>
     runCommand(file, args, { env: cleanPythonEnv(process.env), timeLimitMs: installMs, signal, registry });
-  // Any Python can hold uv; it needs none of its own version.
+  // Any Python can hold uv, whatever its version.
   const host = found.python ?? (await anyPython(signal));
   if (host === undefined) throw pythonNotFound(found.attempts);
 

@@ -60,7 +60,7 @@ async function startProcess(options: Wanted, start: StartOptions): Promise<Start
   };
   const end = () => {
     expected = true;
-    // Its state is worth nothing and goes with it: no time for a farewell.
+    // Its state is thrown away with it, so it gets no time to save any.
     return child.end(0);
   };
   let kept = false;

@@ -75,7 +75,7 @@ export interface CheckRules {
 
 /**
  * What was lost, in lines: before the first delivered line, after the last, and between. Where nothing was delivered
- * everything counts as tail. design.md, "Words".
+ * everything counts as tail.
  */
 export interface Lost {
   prefix: number;

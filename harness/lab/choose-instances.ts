@@ -23,9 +23,9 @@ export interface InstanceChoice {
 }
 
 /**
- * Where instances are made, and why there. Without a wish: containers where the backend is one and the image holds this
- * very agent, else process trees.
- * @throws UserError `no-container-instances`, when they are wished for
+ * Chooses where instances are made, and says why. By default containers, where the backend is one and the image holds
+ * this very agent; else process trees.
+ * @throws UserError `no-container-instances`, when containers are asked for and cannot be had
  */
 export async function chooseInstances(choice: InstanceChoice): Promise<{ room: InstanceRoom; why: string }> {
   const { wanted, backend, agentProgram, run } = choice;

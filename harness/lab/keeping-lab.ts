@@ -18,7 +18,7 @@ export interface KeepingOptions {
   backend?: BackendKind;
 }
 
-/** A first start with an installation and a pull may take so long, ms. */
+/** How long a first start, with an installation and a pull, may take, ms. */
 const startMs = 600_000;
 
 /**

@@ -22,7 +22,7 @@ export interface StartLabOptions {
   instances?: InstanceKind;
   /** Somebody else's pipeline, deployed already: nothing is deployed. */
   pipeline?: Omit<Pipeline, 'account'>;
-  /** What is known of a backend and a pipeline from an earlier run, and what is to be known of these. */
+  /** Where a backend and a pipeline may be found that an earlier run kept, and where these are written down. */
   reuse?: LabReuse;
 }
 

@@ -30,7 +30,7 @@ export interface InstanceRoom {
   readonly description: string;
   /** Address that the message service has to listen on, so that instances reach it. */
   readonly serviceHost: string;
-  /** How many scenarios (of four instances each) this machine bears at a time without its own slowness in the result. */
+  /** How many scenarios, of four instances each, may run at a time before the machine's slowness shows in their results. */
   readonly scenariosAtOnce: number;
   create(options: InstanceOptions): Instance;
 }

@@ -18,7 +18,7 @@ export interface DeployOptions {
   /** The deployment's name (infra/settings.ts): prefixes what it makes. */
   name: string;
   onProgress?: (line: string) => void;
-  /** A cloud assembly that `synthesise` made, or will have made: give the promise to let it run meanwhile. */
+  /** A cloud assembly that `synthesise` made, or the promise of one, which is awaited only when it is needed. */
   app?: string | Promise<string>;
   /** How long cdklocal may take, ms; 180,000 when left out. A paused LocalStack would hold it for ever. */
   deadlineMs?: number;

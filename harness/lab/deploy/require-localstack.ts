@@ -11,7 +11,7 @@ export interface EndpointOptions {
 }
 
 /**
- * Lets pass only an endpoint whose STS says that it is LocalStack. Read-only: to be called before anything is written.
+ * Refuses every endpoint whose STS does not say that it is LocalStack. It only reads: call it before anything is written.
  * cdklocal itself does not look, and has reached real accounts (localstack/aws-cdk-local issue 103).
  * @returns the account, always 000000000000
  * @throws UserError `endpoint-unreachable`, `not-localstack`; the signal's reason
