@@ -1,5 +1,6 @@
-/** What every room stands on: errors, time, waiting, progress, text, files. Processes are in base/processes. */
+/** What every room stands on: errors, verdicts, time, waiting, progress, text, files. Processes are in base/processes. */
 export * from './atomic-file';
+export * from './cache-folder';
 export * from './clock';
 export * from './drain';
 export * from './errors';
@@ -8,4 +9,5 @@ export * from './path-as-typed';
 export * from './progress';
 export * from './terminal-style';
 export * from './text';
+export * from './verdict';
 export * from './wait-for';

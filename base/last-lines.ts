@@ -15,13 +15,17 @@ export function lastLines(file: string, count = 15): string[] {
     const { size } = fstatSync(fd);
     const tail = Buffer.alloc(Math.min(size, tailBytes));
     const read = readSync(fd, tail, 0, tail.length, size - tail.length);
-    return tail
-      .toString('utf8', 0, read)
-      .split('\n')
-      .map((line) => line.trimEnd())
-      .filter((line) => line !== '')
-      .slice(-count);
+    return lastLinesOf(tail.toString('utf8', 0, read), count);
   } finally {
     closeSync(fd);
   }
+}
+
+/** The last lines of a text that say something, oldest first. */
+export function lastLinesOf(text: string, count: number): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '')
+    .slice(-count);
 }

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createProcessBackend, defaultCacheFolder } from '../harness/backend';
+import { defaultCacheFolder } from '../base';
+import { makeTempFolder, openRun } from '../base/processes';
+import { createProcessBackend } from '../harness/backend';
 import { deployPipeline, synthesise } from '../harness/lab';
 import {
   assemblyStacks,
@@ -16,19 +17,18 @@ const region = 'ap-northeast-1';
 const name = 'session-logs';
 
 async function main(target: string): Promise<void> {
-  const runFolder = mkdtempSync(join(tmpdir(), 'session-logs-dropped-'));
+  const cacheFolder = defaultCacheFolder();
+  const run = openRun({ id: `dropped-${process.pid}`, folder: makeTempFolder('dropped'), cacheFolder });
   const say = (line: string) => process.stderr.write(`${line}\n`);
-  const backend = await createProcessBackend({ cacheFolder: defaultCacheFolder(process.env) }).start({
-    runFolder,
-    onProgress: say,
-  });
+  const backend = await createProcessBackend({ cacheFolder }).start({ run, onProgress: say });
   try {
     const app = await synthesise({
+      run,
       name,
-      outDir: join(runFolder, 'cdk.out'),
+      outDir: join(run.folder, 'cdk.out'),
       settings: { stacks: 'archive,monitoring,instance,catalog' },
     });
-    await deployPipeline({ endpoint: backend.endpoint, region, name, runFolder, app, onProgress: say });
+    await deployPipeline({ run, endpoint: backend.endpoint, region, name, app, onProgress: say });
     const clients = liveClients(backend.endpoint, region);
     const resources = [];
     for (const { stackName, template } of assemblyStacks(app)) {
@@ -45,7 +45,8 @@ async function main(target: string): Promise<void> {
     else writeFileSync(target, document);
   } finally {
     await backend.stop();
-    rmSync(runFolder, { recursive: true, force: true });
+    run.registry.close();
+    rmSync(run.folder, { recursive: true, force: true });
   }
 }
 

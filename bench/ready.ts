@@ -6,19 +6,24 @@
  * Ours: what `prove` does. The same stack, the same LocalStack, the same installed packages, in turns; an unmeasured start
  * comes first, so that neither pays for the installation.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { lastLines, messageOf, SessionLogsError, UserError } from '../base';
-import { runChild } from '../base/processes';
+import { makeTempFolder, openRun, type RunContext, runChild } from '../base/processes';
 import { createContainerBackend, createProcessBackend } from '../harness/backend';
 import type { StartedBackend } from '../harness/backend/types';
-import { deployPipeline, synthesise } from '../harness/lab';
-import { cdkEnvironment } from '../harness/lab/cdk-environment';
-import { DeployError } from '../harness/lab/deploy-error';
-import { deploymentApp, pathWithPinnedPrograms, pinnedProgram } from '../harness/lab/repository';
+import {
+  cdkEnvironment,
+  DeployError,
+  deploymentApp,
+  deployPipeline,
+  pathWithPinnedPrograms,
+  pinnedProgram,
+  synthesise,
+} from '../harness/lab';
 
 const region = 'ap-northeast-1';
 const name = 'bench-ready';
@@ -37,46 +42,38 @@ async function measured<T>(steps: Steps, step: string, work: () => Promise<T>): 
   }
 }
 
-async function plainWay(start: () => Promise<StartedBackend>, folder: string, signal: AbortSignal) {
+async function plainWay(start: () => Promise<StartedBackend>, run: RunContext) {
   const steps: Steps = new Map();
   const backend = await measured(steps, 'all', async () => {
     const started = await measured(steps, 'start LocalStack', start);
-    const run = (...args: string[]) => plainCdklocal(started.endpoint, folder, args, signal);
-    await measured(steps, 'cdklocal bootstrap', () => run('bootstrap', `aws://000000000000/${region}`));
-    await measured(steps, 'cdklocal deploy', () => run('deploy', '--require-approval', 'never'));
+    const cdklocal = (...args: string[]) => plainCdklocal(started.endpoint, args, run);
+    await measured(steps, 'cdklocal bootstrap', () => cdklocal('bootstrap', `aws://000000000000/${region}`));
+    await measured(steps, 'cdklocal deploy', () => cdklocal('deploy', '--require-approval', 'never'));
     return started;
   });
   await backend.stop();
   return steps;
 }
 
-async function ourWay(start: () => Promise<StartedBackend>, folder: string, signal: AbortSignal) {
+async function ourWay(start: () => Promise<StartedBackend>, run: RunContext) {
   const steps: Steps = new Map();
   const backend = await measured(steps, 'all', async () => {
     const app = measured(steps, 'synthesise (meanwhile)', () =>
-      synthesise({ name, outDir: join(folder, 'cdk.out'), signal }),
+      synthesise({ run, name, outDir: join(run.folder, 'cdk.out') }),
     );
     app.catch(() => {});
     const started = await measured(steps, 'start LocalStack', start);
     const onTiming = (step: string, ms: number) => {
       steps.set(step === 'synth' ? 'wait for the synthesis' : step, ms);
     };
-    await deployPipeline({
-      endpoint: started.endpoint,
-      region,
-      name,
-      runFolder: folder,
-      app,
-      signal,
-      onTiming,
-    });
+    await deployPipeline({ run, endpoint: started.endpoint, region, name, app, onTiming });
     return started;
   });
   await backend.stop();
   return steps;
 }
 
-async function plainCdklocal(endpoint: string, folder: string, args: string[], signal: AbortSignal) {
+async function plainCdklocal(endpoint: string, args: string[], { folder, signal, registry }: RunContext) {
   const logFile = join(folder, 'plain.log');
   const env = cdkEnvironment({ endpoint, region, cdkHome: join(folder, '.cdk'), base: process.env });
   // Plain is without what we found out, but still without the user's credentials.
@@ -96,6 +93,7 @@ async function plainCdklocal(endpoint: string, folder: string, args: string[], s
     env: { ...env, PATH: pathWithPinnedPrograms(process.env.PATH) },
     logFile,
     signal,
+    registry,
   });
   if (failure) {
     throw new DeployError('deploy-failed', `cdklocal ${args[0]} ended with ${failure}`, lastLines(logFile));
@@ -137,14 +135,19 @@ async function main(signal: AbortSignal): Promise<number> {
   if (!['process', 'container'].includes(values.backend)) {
     throw new UserError('bad-flag', `--backend must be process or container, not "${values.backend}"`);
   }
-  const folder = mkdtempSync(join(tmpdir(), 'session-logs-bench-'));
+  const run = openRun({
+    id: `bench-${process.pid}`,
+    folder: makeTempFolder('bench'),
+    cacheFolder: values.cache,
+    signal,
+  });
   let running: StartedBackend | undefined;
   const start = async () => {
     const backend =
       values.backend === 'container'
         ? createContainerBackend()
         : createProcessBackend({ cacheFolder: values.cache });
-    const started = await backend.start({ runFolder: folder, signal });
+    const started = await backend.start({ run });
     running = started;
     return started;
   };
@@ -155,13 +158,14 @@ async function main(signal: AbortSignal): Promise<number> {
     await (await start()).stop();
     for (let round = 1; round <= rounds; round += 1) {
       console.log(`round ${round} of ${rounds}: plain`);
-      plain.push(await plainWay(start, folder, signal));
+      plain.push(await plainWay(start, run));
       console.log(`round ${round} of ${rounds}: ours`);
-      ours.push(await ourWay(start, folder, signal));
+      ours.push(await ourWay(start, run));
     }
   } finally {
     await running?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    run.registry.close();
+    rmSync(run.folder, { recursive: true, force: true });
   }
   const all = (way: Steps[]) => median(way.map((round) => round.get('all') ?? Number.NaN));
   const ratio = all(ours) / all(plain);

@@ -8,7 +8,7 @@ import {
   exampleSummary,
   provedSummary,
   refutedSummary,
-} from '../harness/report/example-summary';
+} from '../harness/report/testing/example-summary';
 import { run } from './main';
 import { fakeRuns, fakeWorld } from './testing/fake-world';
 

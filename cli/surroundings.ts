@@ -9,9 +9,9 @@ export interface Surroundings {
    * Loads the proof. Called only when there is something to prove: it takes a while to load.
    * @param own scenarios of the user's, beside ours
    */
-  loadProve(own: readonly Scenario[]): Prove;
+  loadProve(own: readonly Scenario[]): Promise<Prove>;
   /** Of our scenarios. */
-  scenarioNames(): string[];
+  scenarioNames(): Promise<string[]>;
   /** Loads and checks scenarios from files of the user's. @throws UserError naming the file and what is wrong in it */
   loadScenarios(paths: readonly string[]): Promise<Scenario[]>;
   defaultCacheFolder(): string;

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { systemClock } from '../base';
+import { defaultCacheFolder, systemClock } from '../base';
 import { run } from './main';
 import type { Surroundings } from './surroundings';
 
 /**
- * The command in the real world. What is slow to load (AWS clients, the CDK) is required where it is needed, so that
+ * The command in the real world. What is slow to load (AWS clients, the harness) is imported where it is needed, so that
  * `--help` and a mistyped flag are answered at once.
  */
 export async function main(): Promise<void> {
@@ -23,21 +23,20 @@ export async function main(): Promise<void> {
 function surroundings(): Surroundings {
   const events: NodeJS.EventEmitter = process;
   return {
-    loadProve: (own) => {
-      const { createProve } = require('../harness/proof') as typeof import('../harness/proof');
-      return createProve([...allScenarios(), ...own]);
+    loadProve: async (own) => {
+      const { createProve } = await import('../harness/proof');
+      return createProve([...(await allScenarios()), ...own]);
     },
-    scenarioNames: () => allScenarios().map(({ name }) => name),
+    scenarioNames: async () => (await allScenarios()).map(({ name }) => name),
     loadScenarios: async (paths) => {
       const { loadScenarioFiles } = await import('../harness/proof');
       return loadScenarioFiles(paths, {
         // The one that runs, so that a scenario needs none installed beside it.
         provided: { '@session-logs/harness': await import('../harness') },
-        taken: allScenarios().map(({ name }) => name),
+        taken: (await allScenarios()).map(({ name }) => name),
       });
     },
-    defaultCacheFolder: () =>
-      (require('../harness/backend') as typeof import('../harness/backend')).defaultCacheFolder(),
+    defaultCacheFolder: () => defaultCacheFolder(),
     randomSeed: () => randomInt(2 ** 32),
     stdout: process.stdout,
     stderr: process.stderr,
@@ -52,6 +51,4 @@ function surroundings(): Surroundings {
 }
 
 /** The command is where scenarios and harness meet: nothing else below harness/ knows the scenarios. */
-function allScenarios() {
-  return (require('../scenarios') as typeof import('../scenarios')).scenarios;
-}
+const allScenarios = async () => (await import('../scenarios')).scenarios;

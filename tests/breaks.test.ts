@@ -1,9 +1,9 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { mergeVerdicts, verdictExitCodes } from '../base';
 import { applyDocuments, deployPipeline, type Lab, synthesise } from '../harness/lab';
 import type { Scenario } from '../harness/proof';
 import { numberedLines, runScenario } from '../harness/proof';
-import { exitCodeOf, exitCodes } from '../harness/report';
 import { applySessionDocument, readSessionDocument } from '../pipeline/state';
 import { labUnderTest } from './lab-under-test';
 
@@ -43,7 +43,7 @@ async function prove(broken: Lab, name: string, scenario = workAndExit(60, 12)) 
   });
   const [direct, atExit, streaming, deployed] = cells;
   return {
-    exitCode: exitCodeOf(cells),
+    exitCode: verdictExitCodes[mergeVerdicts(cells.map(({ verdict }) => verdict))],
     direct: direct!,
     atExit: atExit!,
     streaming: streaming!,
@@ -53,7 +53,7 @@ async function prove(broken: Lab, name: string, scenario = workAndExit(60, 12)) 
 
 /** A cloud assembly of the stack without its subscription filter. */
 async function assemblyWithoutFilter(name: string): Promise<string> {
-  const whole = await synthesise({ name, outDir: join(lab.runFolder, 'whole.out') });
+  const whole = await synthesise({ run: lab.run, name, outDir: join(lab.runFolder, 'whole.out') });
   const broken = join(lab.runFolder, 'without-filter.out');
   cpSync(whole, broken, { recursive: true });
   for (const file of readdirSync(broken).filter((file) => file.endsWith('.template.json'))) {
@@ -79,10 +79,10 @@ async function assemblyWithoutFilter(name: string): Promise<string> {
 test('the subscription filter removed from the stack', async () => {
   const name = 'without-filter';
   const pipeline = await deployPipeline({
+    run: { ...lab.run, folder: join(lab.runFolder, name) },
     endpoint: lab.endpoint,
     region: lab.pipeline.region,
     name,
-    runFolder: join(lab.runFolder, name),
     app: assemblyWithoutFilter(name),
   });
   const documents = await applyDocuments(lab.clients.ssm, pipeline);
@@ -92,7 +92,7 @@ test('the subscription filter removed from the stack', async () => {
   );
   // The other tests' sessions go to the whole pipeline again.
   await applyDocuments(lab.clients.ssm, lab.pipeline);
-  expect(exitCode).toBe(exitCodes.refuted);
+  expect(exitCode).toBe(verdictExitCodes.invalid);
   expect(direct.verdict).toBe('valid');
   expect(atExit.verdict).toBe('invalid');
   expect(streaming).toMatchObject({ verdict: 'invalid', observed: 'everything-lost' });
@@ -130,7 +130,7 @@ test("the agent's streaming switched off in the session document", async () => {
   };
   const broken = { ...lab, documents: { ...lab.documents, streaming: document } };
   const { exitCode, direct, streaming } = await prove(broken, 'streaming-off', killed);
-  expect(exitCode).toBe(exitCodes.refuted);
+  expect(exitCode).toBe(verdictExitCodes.invalid);
   expect(direct.verdict).toBe('valid');
   expect(streaming).toMatchObject({ verdict: 'invalid', observed: 'everything-lost' });
   expect(streaming.findings[0]).toMatch(/SessionLogs-StreamingOff has streaming switched off/);
@@ -145,7 +145,7 @@ test('the bucket left out of the deployed session document', async () => {
   const deployedDocument = { name, content: await readSessionDocument(lab.clients.ssm, name) };
   const broken = { ...lab, documents: { ...lab.documents, deployed: deployedDocument } };
   const { exitCode, streaming, deployed } = await prove(broken, 'no-transcript');
-  expect(exitCode).toBe(exitCodes.refuted);
+  expect(exitCode).toBe(verdictExitCodes.invalid);
   expect(streaming.verdict).toBe('valid');
   expect(deployed).toMatchObject({ verdict: 'invalid', observed: 'complete' });
   expect(deployed.findings[0]).toBe(`session document ${name} names no bucket (s3BucketName)`);
@@ -160,7 +160,7 @@ test('every twenty-fifth PutLogEvents dropped by the agent while it reports succ
     'dropped-puts',
     workAndExit(800, 10),
   );
-  expect(exitCode).toBe(exitCodes.refuted);
+  expect(exitCode).toBe(verdictExitCodes.invalid);
   expect(direct.verdict).toBe('valid');
   expect(streaming).toMatchObject({ verdict: 'invalid', observed: 'other-loss' });
   expect(streaming.lost.middle).toBeGreaterThan(0);

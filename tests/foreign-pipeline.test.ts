@@ -1,9 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runChild } from '../base/processes';
-import { cdkEnvironment } from '../harness/lab/cdk-environment';
-import { deploymentApp, pathWithPinnedPrograms, pinnedProgram } from '../harness/lab/repository';
-import { readSummary } from '../harness/report';
+import { cdkEnvironment, deploymentApp, pathWithPinnedPrograms, pinnedProgram } from '../harness/lab';
+import { summarySchema } from '../harness/report';
 import { sessionLogs } from './command-under-test';
 import { labUnderTest } from './lab-under-test';
 import { synthesiseOther } from './testing/other-pipeline';
@@ -50,6 +49,9 @@ const prove = (outputs: string, runs: string) =>
     ...['--outputs', outputs, '--runs', join(lab.runFolder, runs)],
   ]);
 
+const resultOf = (runs: string) =>
+  summarySchema.parse(JSON.parse(readFileSync(join(lab.runFolder, runs, 'latest/summary.json'), 'utf8')));
+
 test('a pipeline of other names, by terraform output -json: proved', async () => {
   const cdk = JSON.parse(readFileSync(await deployOther('other-team', false), 'utf8')) as {
     [stack: string]: Record<string, string>;
@@ -65,7 +67,7 @@ test('a pipeline of other names, by terraform output -json: proved', async () =>
   const run = prove(file, 'other-runs');
   expect({ ...(await run.ended), output: run.output() }).toMatchObject({ code: 0 });
   expect(run.output()).not.toMatch(/cdklocal/);
-  const { results } = readSummary(join(lab.runFolder, 'other-runs/latest'));
+  const { results } = resultOf('other-runs');
   expect(results.map(({ verdict }) => verdict)).toEqual(Array(8).fill('valid'));
   for (const { displayed } of results) expect(displayed.lines).toBeGreaterThan(100);
 }, 180_000);
@@ -73,7 +75,7 @@ test('a pipeline of other names, by terraform output -json: proved', async () =>
 test("a faulty one, by cdk's outputs file: refuted, with its fault named first", async () => {
   const run = prove(await deployOther('faulty-team', true), 'faulty-runs');
   expect({ ...(await run.ended), output: run.output() }).toMatchObject({ code: 1 });
-  const { results } = readSummary(join(lab.runFolder, 'faulty-runs/latest'));
+  const { results } = resultOf('faulty-runs');
   const streaming = results.find(({ scenario, route }) => scenario === 'agent-stop' && route === 'streaming');
   expect(streaming).toMatchObject({ verdict: 'invalid', observed: 'everything-lost' });
   expect(streaming?.findings[0]).toMatch(

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import { messageOf, silentProgress } from '../base';
-import { makeTempFolder, openRunRegistry } from '../base/processes';
-import { type BackendKind, chooseBackend, defaultCacheFolder } from '../harness/backend';
+import { defaultCacheFolder, messageOf } from '../base';
+import { makeTempFolder, openRun } from '../base/processes';
+import { type BackendKind, chooseBackend } from '../harness/backend';
 import { startLab, sweepDeadRuns } from '../harness/lab';
 import type { InstanceKind } from '../harness/machine';
 import { shareLab } from './lab-under-test';
@@ -17,25 +17,23 @@ export async function setUp(kinds: { backend: BackendKind; instances: InstanceKi
   const cacheFolder = defaultCacheFolder();
   await sweepDeadRuns({ cacheFolder });
   const runFolder = makeTempFolder('tests');
-  const registry = openRunRegistry({ cacheFolder, runId: `tests-${process.pid}` });
+  const interrupted = new AbortController();
+  const run = openRun({
+    id: `tests-${process.pid}`,
+    folder: runFolder,
+    cacheFolder,
+    signal: interrupted.signal,
+  });
   const release = () => {
-    registry.close();
+    run.registry.close();
     rmSync(runFolder, { recursive: true, force: true });
   };
-  const interrupted = new AbortController();
   const interrupt = () => interrupted.abort(new Error('interrupted'));
   process.once('SIGINT', interrupt);
   try {
     const { backend } = await chooseBackend({ cacheFolder, backend: kinds.backend });
-    const started = await startLab({
-      backend,
-      instances: kinds.instances,
-      runFolder,
-      registry,
-      progress: silentProgress,
-      signal: interrupted.signal,
-    });
-    shareLab(started, { runFolder, runId: registry.runId });
+    const started = await startLab({ run, backend, instances: kinds.instances });
+    shareLab(started, { runFolder, runId: run.id });
     globalThis.stopSharedLab = async () => {
       await started.stop();
       release();

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { RunContext } from '../base/processes';
+import { testRun } from '../base/processes/testing/run';
 import type { StartedLab } from '../harness/lab';
 import { instanceImageOf, type Lab, liveProfile } from '../harness/lab';
 import { containers, type InstanceRoom, processTrees } from '../harness/machine';
@@ -29,10 +31,11 @@ export function shareLab({ lab, backend }: StartedLab, run: Pick<SharedLab, 'run
 }
 
 /** The lab that the global set-up started. */
-export async function labUnderTest(): Promise<Lab & { runFolder: string }> {
+export async function labUnderTest(): Promise<Lab & { runFolder: string; run: RunContext }> {
   const shared = JSON.parse(process.env[variable] ?? '{}') as SharedLab;
   return {
     ...shared,
+    run: testRun(shared.runFolder),
     instances: await roomOf(shared),
     profile: liveProfile,
     clients: emulatorClients(shared.endpoint, shared.pipeline.region),

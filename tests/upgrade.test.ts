@@ -26,13 +26,13 @@ beforeAll(async () => {
 afterAll(() => lab.clients.destroy());
 
 const synth = (folder: string, settings: Record<string, string> = {}, stack = name) =>
-  synthesise({ name: stack, outDir: join(lab.runFolder, `${folder}.out`), settings });
+  synthesise({ run: lab.run, name: stack, outDir: join(lab.runFolder, `${folder}.out`), settings });
 const deploy = (app: string, folder: string, stack = name, region = lab.pipeline.region) =>
   deployPipeline({
+    run: { ...lab.run, folder: join(lab.runFolder, folder) },
     endpoint: lab.endpoint,
     region,
     name: stack,
-    runFolder: join(lab.runFolder, folder),
     app,
   });
 

@@ -1,6 +1,5 @@
+import type { Effect } from '../../base';
 import { type FindingKind, findingKinds } from './kinds';
-
-export type Verdict = 'valid' | 'invalid' | 'unknown';
 
 /** Facts that somebody can look up again: keys, times, counts, quoted text. */
 export type Evidence = Readonly<Record<string, string | number | readonly string[] | undefined>>;
@@ -8,7 +7,7 @@ export type Evidence = Readonly<Record<string, string | number | readonly string
 /** One thing that is wrong or cannot be told, with what it was seen by. */
 export interface Finding {
   kind: FindingKind;
-  effect: 'invalid' | 'unknown';
+  effect: Effect;
   /** The session it belongs to, where it belongs to one. */
   session?: string | undefined;
   /** What it is about: an object's key, a session's id, a log stream. */
@@ -37,14 +36,4 @@ export function finding(
     message,
     evidence,
   };
-}
-
-/** One sure thing outweighs any doubt; a doubt outweighs all that was fine. */
-export function verdictOf(effects: Iterable<'invalid' | 'unknown'>): Verdict {
-  let verdict: Verdict = 'valid';
-  for (const effect of effects) {
-    if (effect === 'invalid') return 'invalid';
-    verdict = 'unknown';
-  }
-  return verdict;
 }

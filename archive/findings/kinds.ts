@@ -1,3 +1,5 @@
+import type { Effect } from '../../base';
+
 /**
  * Everything that a verification can find. `effect` is what it does to the verdict: `invalid`, what should be there is
  * not, or something is there that should not; `unknown`, nobody can tell from what was seen.
@@ -83,6 +85,6 @@ export const findingKinds = {
     effect: 'unknown',
     means: 'an object in no seal, of which nobody can tell when it came',
   },
-} as const satisfies Record<string, { effect: 'invalid' | 'unknown'; means: string }>;
+} as const satisfies Record<string, { effect: Effect; means: string }>;
 
 export type FindingKind = keyof typeof findingKinds;

@@ -1,4 +1,4 @@
-import { counted } from '../../base';
+import { counted, type Effect } from '../../base';
 import { type ArchiveLayout, defaultLayout } from '../../pipeline/data';
 import { type Finding, type FindingKind, finding, type Verdict, verdictOf } from '../findings';
 import type { ObjectStore } from '../location';
@@ -62,7 +62,7 @@ export async function* verifySeal(
   options: VerifySealOptions,
 ): AsyncGenerator<Finding, SealReport, undefined> {
   const report: SealReport = { verdict: 'unknown', seals: 0, objects: 0, bytes: 0, unsealed: 0, findings: 0 };
-  const effects = new Set<'invalid' | 'unknown'>();
+  const effects = new Set<Effect>();
   const chain = { isWhole: true };
   for await (const found of findingsOf(options, report, chain)) {
     effects.add(found.effect);

@@ -1,7 +1,7 @@
-/** The processes of this machine: telling them apart, ending them, and writing down those that a run starts. */
+/** The processes of this machine: telling them apart, starting and ending them, and writing down those that a run starts. */
+export { Child, type ChildEnd, type ChildOptions } from './child';
 export { takeFileLock } from './file-lock';
 export {
-  killSession,
   pidScope,
   processesOfGroup,
   processesOfSession,
@@ -10,7 +10,9 @@ export {
   sendSignal,
   startTimeOf,
 } from './process-info';
-export { runChild } from './run-child';
+export { type ChildFailure, type RunChildOptions, runChild } from './run-child';
+export { type CommandResult, runCommand } from './run-command';
+export { type OpenRunOptions, openRun, type RunContext, stoppedBy } from './run-context';
 export {
   type LiveRun,
   liveFolderOf,

@@ -67,15 +67,6 @@ export function processesStartedWith(variable: string): number[] {
   });
 }
 
-/**
- * Sends a signal to every process of a session: one look at /proc, one signal each.
- * @returns the pids that were sent it. Processes forked meanwhile are not among them: call again until it returns none
- * @throws UserError `needs-linux`
- */
-export function killSession(sid: number, signal: NodeJS.Signals): number[] {
-  return processesOfSession(sid).filter((pid) => sendSignal(pid, signal));
-}
-
 /** Sends a signal to a process, or with a negative number to a process group. @returns false when there is none */
 export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   try {

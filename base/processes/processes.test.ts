@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitFor } from '..';
 import {
-  killSession,
   openRunRegistry,
   processesOfGroup,
   processesOfSession,
   processInfo,
+  sendSignal,
   startTimeOf,
 } from '.';
 import { groupRuns, Sleepers } from './testing/sleepers';
@@ -52,16 +52,18 @@ describe('what /proc tells', () => {
     expect(startTimeOf(2 ** 22 + 1)).toBeUndefined();
   });
 
-  test('killing a session ends all its processes, and nothing else', async () => {
-    const victim = sleepers.group();
-    const bystander = sleepers.group();
-    await Promise.all([groupRuns(victim.pid), groupRuns(bystander.pid)]);
-    expect(killSession(victim.pid, 'SIGKILL')).toHaveLength(3);
-    await waitFor(() => (processesOfSession(victim.pid).length === 0 ? true : undefined), {
+  test('all processes of a session are found, and no others', async () => {
+    const one = sleepers.group();
+    const other = sleepers.group();
+    await Promise.all([groupRuns(one.pid), groupRuns(other.pid)]);
+    const found = processesOfSession(one.pid);
+    expect(found).toHaveLength(3);
+    for (const pid of found) sendSignal(pid, 'SIGKILL');
+    await waitFor(() => (processesOfSession(one.pid).length === 0 ? true : undefined), {
       what: 'the session to be gone',
       deadlineMs: 5_000,
     });
-    expect(processesOfSession(bystander.pid)).toHaveLength(3);
+    expect(processesOfSession(other.pid)).toHaveLength(3);
   });
 });
 

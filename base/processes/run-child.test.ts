@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastLines, waitFor } from '..';
-import type { Registration, RunRegistry } from '.';
 import { processesOfGroup } from '.';
 import { runChild } from './run-child';
+import { RememberingRegistry } from './testing/run';
 
 const folder = mkdtempSync(join(tmpdir(), 'session-logs-run-child-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -21,19 +21,6 @@ const script = (text: string) => {
     logFile: join(folder, `${number}.log`),
   };
 };
-
-function fakeRegistry() {
-  const registered: Registration[] = [];
-  const forgotten: number[] = [];
-  const registry: RunRegistry = {
-    runId: 'test',
-    register: (registration) => void registered.push(registration),
-    unregister: (pid) => void forgotten.push(pid),
-    usesContainers: () => {},
-    close: () => {},
-  };
-  return { registry, registered, forgotten };
-}
 
 describe('runChild', () => {
   it('writes both streams to the log and says nothing of a good end', async () => {
@@ -57,7 +44,8 @@ describe('runChild', () => {
   });
 
   it('takes the whole group down when aborted, and rejects with the reason', async () => {
-    const { registry, registered, forgotten } = fakeRegistry();
+    const registry = new RememberingRegistry();
+    const { registered, forgotten } = registry;
     const stop = new AbortController();
     const options = script('sleep 60 & echo started; wait');
     const running = runChild({ ...options, signal: stop.signal, registry });
@@ -76,10 +64,10 @@ describe('runChild', () => {
   });
 
   it('starts nothing when aborted beforehand', async () => {
-    const { registry, registered } = fakeRegistry();
+    const registry = new RememberingRegistry();
     await expect(
       runChild({ ...script('true'), registry, signal: AbortSignal.abort(new Error('late')) }),
     ).rejects.toThrow('late');
-    expect(registered).toEqual([]);
+    expect(registry.registered).toEqual([]);
   });
 });

@@ -52,7 +52,6 @@ export interface Registration {
 }
 
 export interface RunRegistry {
-  readonly runId: string;
   /** Call it in the same turn of the event loop as the spawn, so that no kill of the runner falls in between. */
   register(registration: Registration): void;
   /** Forgets a process that has ended and whose folders were removed. */
@@ -96,7 +95,6 @@ export function openRunRegistry(options: { cacheFolder: string; runId: string })
   mkdirSync(folder, { recursive: true });
   write();
   return {
-    runId,
     register({ pid, what, kind, environment, tempFolders = [] }) {
       const started = startTimeOf(pid);
       // It may be dead already; its folders still have to go.

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { UserError } from '../../base';
 import type { ProveOptions } from '../../harness/proof';
 import { firstScenario } from '../../harness/proof/scenario';
-import { provedSummary } from '../../harness/report/example-summary';
+import { provedSummary } from '../../harness/report/testing/example-summary';
 import { readCommandLine } from '../command';
 import { run } from '../main';
 import { nearest } from '../nearest';
@@ -169,7 +169,7 @@ describe('scenarios of the user', () => {
   test('are handed to the proof', async () => {
     const given: string[][] = [];
     const world = fakeWorld(undefined, {
-      loadProve: (theirs) => {
+      loadProve: async (theirs) => {
         given.push(theirs.map(({ name }) => name));
         return async () => ({ summary: provedSummary(), runFolderPath: '/runs/one' });
       },

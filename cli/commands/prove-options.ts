@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { UserError } from '../../base';
-import { type BackendKind, backendKinds } from '../../harness/backend/types';
-import { instanceKinds } from '../../harness/machine/types';
+import { type BackendKind, backendKinds } from '../../harness/backend';
+import { instanceKinds } from '../../harness/machine';
 import type { ProveOptions } from '../../harness/proof';
 import { suggestion } from '../nearest';
 

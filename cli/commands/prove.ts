@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { pathAsTyped } from '../../base';
-import { backendKinds } from '../../harness/backend/types';
-import { instanceKinds } from '../../harness/machine/types';
+import { backendKinds } from '../../harness/backend';
+import { instanceKinds } from '../../harness/machine';
 import type { Proof } from '../../harness/proof';
 import { checkRunsFolder, outcomeOf, renderProof } from '../../harness/report';
 import type { CliCommand, WorkContext } from '../command';
@@ -78,7 +78,7 @@ async function proveAndShow(
   typed: Typed,
   { world, verbose }: WorkContext,
 ): Promise<number> {
-  const scenarioNames = world.scenarioNames();
+  const scenarioNames = await world.scenarioNames();
   const own = typed.scenarios === undefined ? [] : await world.loadScenarios(typed.scenarios);
   const ownNames = own.map(({ name }) => name);
   if (typed.list === true) {
@@ -95,7 +95,7 @@ async function proveAndShow(
   return interruptible<Proof>(
     world,
     {
-      work: (progress, signal) => world.loadProve(own)(options, progress, signal),
+      work: async (progress, signal) => (await world.loadProve(own))(options, progress, signal),
       show: (proof) => show(proof, world, typed.json === true),
       stops: 'the sessions, the instances and the backend',
       whenOver: ({ runFolderPath }) =>

@@ -1,4 +1,4 @@
-import { backendKinds } from '../../harness/backend/types';
+import { backendKinds } from '../../harness/backend';
 import type { Up, UpOptions } from '../../harness/lab';
 import type { CliCommand, WorkContext } from '../command';
 import { exitCodes } from '../exit-codes';

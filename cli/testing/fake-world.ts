@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Prove, ProveOptions } from '../../harness/proof';
-import { provedSummary } from '../../harness/report/example-summary';
+import { provedSummary } from '../../harness/report/testing/example-summary';
 import type { Surroundings } from '../surroundings';
 
 /** Surroundings that remember what was written and asked for. */
@@ -27,11 +27,11 @@ export function fakeWorld(prove?: Prove, change: Partial<Surroundings> = {}): Fa
   const events = new EventEmitter();
   const work: Prove = prove ?? (async () => ({ summary: provedSummary(), runFolderPath: '/runs/one' }));
   return {
-    loadProve: () => (options, progress, signal) => {
+    loadProve: async () => (options, progress, signal) => {
       asked.push(options);
       return work(options, progress, signal);
     },
-    scenarioNames: () => ['normal-exit', 'forced-reboot', 'agent-kill', 'agent-stop'],
+    scenarioNames: async () => ['normal-exit', 'forced-reboot', 'agent-kill', 'agent-stop'],
     loadScenarios: async (paths) => {
       const { loadScenarioFiles } = await import('../../harness/proof/files');
       return loadScenarioFiles(paths, {

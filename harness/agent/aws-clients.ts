@@ -26,7 +26,7 @@ interface SdkError {
 }
 
 /** An error of AWS SDK v3 as the agent's Go SDK would classify it. */
-export function failureOf(error: unknown): CallFailure {
+function failureOf(error: unknown): CallFailure {
   const { name, Code, message, $metadata } = error as SdkError;
   const status = $metadata?.httpStatusCode ?? 0;
   return {

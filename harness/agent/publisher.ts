@@ -187,7 +187,7 @@ export class Publisher {
   private async describeStream() {
     const { logs, logGroupName, logStreamName } = this.options;
     for (let nextToken: string | undefined; ; ) {
-      const request = { logGroupName, logStreamNamePrefix: logStreamName, ...(nextToken && { nextToken }) };
+      const request = { logGroupName, logStreamNamePrefix: logStreamName, nextToken };
       const answer = await this.retried((context) => logs.describeLogStreams(request, context));
       if (!answer.ok) return undefined;
       const found = answer.value.logStreams.find((stream) => stream.logStreamName === logStreamName);
@@ -200,13 +200,8 @@ export class Publisher {
   private async put(batch: Batch): Promise<CallFailure | undefined> {
     const { logs, logGroupName, logStreamName } = this.options;
     for (;;) {
-      const sequenceToken = this.sequenceToken;
-      const request = {
-        logEvents: batch.events,
-        logGroupName,
-        logStreamName,
-        ...(sequenceToken && { sequenceToken }),
-      };
+      const { sequenceToken } = this;
+      const request = { logEvents: batch.events, logGroupName, logStreamName, sequenceToken };
       const carried = this.options.carriedOf?.(batch.carried) ?? batch.carried;
       const answer = await this.retried((context) => logs.putLogEvents(request, context), carried);
       if (answer.ok) {

@@ -12,7 +12,7 @@ export interface ShellOutput {
  * in are passed on as they are; a genuine U+FFFD becomes the single byte 0xEF, as in the real agent.
  * @source agent-behaviour.md 1 (processStdoutData)
  */
-export function splitIncomplete(bytes: Uint8Array): { whole: Uint8Array; rest: Uint8Array } {
+function splitIncomplete(bytes: Uint8Array): { whole: Uint8Array; rest: Uint8Array } {
   const whole = new Uint8Array(bytes.length);
   let length = 0;
   let i = 0;

@@ -30,8 +30,7 @@ const retryableCodes = new Set([
 
 const throttleStatuses = new Set([429, 502, 503, 504]);
 
-export const isThrottle = ({ status, code }: CallFailure) =>
-  throttleStatuses.has(status) || throttleCodes.has(code);
+const isThrottle = ({ status, code }: CallFailure) => throttleStatuses.has(status) || throttleCodes.has(code);
 
 /** What the SDK tries again by itself: throttling, HTTP 500 (no other 5xx), lost connections, expired credentials. */
 export const isRetryable = (failure: CallFailure) =>

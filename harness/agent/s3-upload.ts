@@ -79,7 +79,7 @@ export class TranscriptUploader {
       key: key.replace(/^\/+/, ''),
       contentType: 'text/plain',
       acl: 'bucket-owner-full-control',
-      ...(encryption.ok && encryption.value.encryption && { encryption: encryption.value.encryption }),
+      encryption: encryption.ok ? encryption.value.encryption : undefined,
     };
     const { firstMs, factor, jitter, maxElapsedMs } = this.profile.uploadBackoff;
     const { clock } = this.retry;
@@ -179,7 +179,7 @@ type UploadFailure = CallFailure & { again: boolean };
 const partsSideBySide = 5;
 
 /** The outer backoff's pauses, stated as a retry policy for whoever supplies the randomness. */
-export function backoffPolicy({ uploadBackoff }: Pick<AgentProfile, 'uploadBackoff'>): RetryPolicy {
+function backoffPolicy({ uploadBackoff }: Pick<AgentProfile, 'uploadBackoff'>): RetryPolicy {
   const { firstMs, jitter } = uploadBackoff;
   const range = [firstMs * (1 - jitter), firstMs * (1 + jitter)] as const;
   return { maxRetries: Number.POSITIVE_INFINITY, throttleDelayMs: range, delayMs: range };

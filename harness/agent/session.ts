@@ -220,7 +220,7 @@ export class Session {
     const { logs, profile, retry } = this.deps;
     let found: { kmsKeyId?: string } | undefined;
     for (let nextToken: string | undefined; ; ) {
-      const request = { logGroupNamePrefix: logGroupName, ...(nextToken && { nextToken }) };
+      const request = { logGroupNamePrefix: logGroupName, nextToken };
       const answer = await withRetries(
         (context) => logs.describeLogGroups(request, context),
         profile.logsRetry,

@@ -4,7 +4,7 @@ import type { AgentProfile } from './profile';
 import type { SessionResult } from './session';
 
 /** What the real agent reports of a session whose worker is gone (agent-behaviour.md 6 e). */
-export const crashMessage =
+const crashMessage =
   'document process failed unexpectedly: ipc messaging received timeout signal , check [ssm-document-worker]/[ssm-session-worker] log for crash reason';
 
 /** A session as its agent worker sees it. */

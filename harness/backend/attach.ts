@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastLines, UserError, waitFor } from '../../base';
-import { pidScope, sendSignal, startTimeOf } from '../../base/processes';
+import { pidScope, type RunContext, sendSignal, startTimeOf } from '../../base/processes';
 import { findEngine, removeNetwork, within } from '../machine/engine';
 import { BackendDiedError } from './backend-died';
 import { localStackCapabilities } from './capabilities';
@@ -9,21 +9,13 @@ import { readHealth } from './health';
 import { followLog, runningContainer } from './running-container';
 import type { KeptBackend, StartedBackend } from './types';
 
-export interface AttachOptions {
-  /** Folder of the run: what the backend logs from now on goes to its `backend.log`. */
-  runFolder: string;
-  signal?: AbortSignal;
-}
-
 /**
  * Finds a backend again that was kept. Its `stop` only lets go of it.
+ * @param run what the backend logs from now on goes to `backend.log` in its folder
  * @returns undefined when it is not there any more, or not healthy
  */
-export async function attachBackend(
-  kept: KeptBackend,
-  options: AttachOptions,
-): Promise<StartedBackend | undefined> {
-  return kept.kind === 'process' ? attachProcess(kept) : attachContainer(kept, options);
+export async function attachBackend(kept: KeptBackend, run: RunContext): Promise<StartedBackend | undefined> {
+  return kept.kind === 'process' ? attachProcess(kept) : attachContainer(kept, run);
 }
 
 /** Ends a backend that was kept, and what belongs to it. @returns false when it was not there any more */
@@ -71,7 +63,6 @@ async function attachProcess(kept: KeptProcess): Promise<StartedBackend | undefi
     capabilities: localStackCapabilities,
     logFile,
     died: died.signal,
-    timings: {},
     pause: async () => void sendSignal(-pid, 'SIGSTOP'),
     resume: async () => void sendSignal(-pid, 'SIGCONT'),
     restart: noRestart,
@@ -90,14 +81,14 @@ async function endProcess(kept: KeptProcess): Promise<boolean> {
   return was;
 }
 
-async function attachContainer({ containerId, network, image }: KeptContainer, options: AttachOptions) {
+async function attachContainer({ containerId, network, image }: KeptContainer, run: RunContext) {
   const engine = await findEngine();
   if (engine === undefined) return undefined;
   const found = await within(10_000, engine.getContainer(containerId).inspect()).catch(() => undefined);
   if (found?.State.Running !== true || found.State.Paused) return undefined;
   const port = found.NetworkSettings.Ports['4566/tcp']?.[0]?.HostPort;
   if (port === undefined || (await readHealth(`http://127.0.0.1:${port}`)) === undefined) return undefined;
-  const logFile = join(options.runFolder, 'backend.log');
+  const logFile = join(run.folder, 'backend.log');
   await followLog(engine, containerId, logFile);
   return runningContainer({
     engine,
@@ -106,9 +97,8 @@ async function attachContainer({ containerId, network, image }: KeptContainer, o
     image,
     description: `LocalStack in a container (${image}), kept from an earlier run`,
     logFile,
-    signal: options.signal,
+    signal: run.signal,
     kept: true,
-    started: performance.now(),
   });
 }
 

@@ -4,7 +4,7 @@ const proved = (id: string, statement: string, note?: string): Capability => ({
   id,
   statement,
   provedHere: true,
-  ...(note && { note }),
+  note,
 });
 const realAccountOnly = (id: string, statement: string, note: string): Capability => ({
   id,

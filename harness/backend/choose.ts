@@ -13,7 +13,7 @@ export interface Choice {
 }
 
 /**
- * The backend to use, and why. Without a wish: a container when a Docker engine and the image are there, else a child
+ * Chooses the backend, and says why. By default a container, where a Docker engine and the image are there; else a child
  * process.
  * @throws UserError `bad-backend`, `bad-endpoint-url`, `missing-endpoint-url`, `contradictory-options`
  */

@@ -18,7 +18,7 @@ import {
 import { runningContainer } from './running-container';
 import type { Backend, StartedBackend, StartOptions } from './types';
 
-export const defaultImage = 'localstack/localstack:4.14.0';
+const defaultImage = 'localstack/localstack:4.14.0';
 
 /** The image to use: `LOCALSTACK_IMAGE`, or the last free release. */
 export const imageOf = (env: NodeJS.ProcessEnv = process.env): string => env.LOCALSTACK_IMAGE || defaultImage;
@@ -57,29 +57,20 @@ interface Wanted {
 
 async function startContainer(wanted: Wanted, options: StartOptions): Promise<StartedBackend> {
   const { image, description } = wanted;
-  const { runFolder, onProgress, signal, registry, keptBy } = options;
-  signal?.throwIfAborted();
+  const { run, onProgress, keptBy } = options;
+  const { signal } = run;
+  signal.throwIfAborted();
   const engine = await requireEngine();
   await sweep(engine, options);
   await requireImage(engine, image, options);
-  const started = performance.now();
   onProgress?.(`starting ${description}`);
-  const owner: Owner = { runId: registry?.runId ?? `without-registry-${process.pid}`, keptBy };
-  registry?.usesContainers();
+  const owner: Owner = { runId: run.id, keptBy };
+  run.registry.usesContainers();
   const network = await createRunNetwork(engine, `session-logs-${owner.runId}`, owner);
   try {
-    const logFile = join(runFolder, 'backend.log');
+    const logFile = join(run.folder, 'backend.log');
     const id = await startByTestcontainers(wanted, { owner, network, logFile });
-    return await runningContainer({
-      engine,
-      id,
-      network,
-      image,
-      description,
-      logFile,
-      signal,
-      started,
-    });
+    return await runningContainer({ engine, id, network, image, description, logFile, signal });
   } catch (error) {
     // Testcontainers leaves a container that it made and could not start.
     await removeRun(engine, owner.runId).catch(() => {});
@@ -94,7 +85,7 @@ async function sweep(engine: Engine, { onProgress }: StartOptions): Promise<void
     onProgress?.(`removed ${containers.length} containers that an earlier run had left`);
 }
 
-async function requireImage(engine: Engine, image: string, { onProgress, signal }: StartOptions) {
+async function requireImage(engine: Engine, image: string, { onProgress, run: { signal } }: StartOptions) {
   if ((await within(10_000, imageLabels(engine, image))) !== undefined) return;
   onProgress?.(`pulling ${image} (first run only)`);
   await pullImage(engine, image, {
@@ -111,7 +102,7 @@ async function startByTestcontainers(
   { owner, network, logFile }: { owner: Owner; network: RunNetwork; logFile: string },
 ): Promise<string> {
   // What a killed run leaves is found by our own labels: Testcontainers' Ryuk is one more image to pull, and would take
-  // a backend away that is kept for the next run. Who sets the variable gets it.
+  // a backend away that is kept for the next run. A user who sets the variable keeps it.
   if (owner.keptBy !== undefined) process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
   else process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
   // Slow to load, and not needed without a container.

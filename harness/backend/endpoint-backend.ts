@@ -8,7 +8,7 @@ import type { Backend, StartedBackend } from './types';
 const silenceMs = 10_000;
 
 /** @throws UserError `bad-endpoint-url` */
-export function parseEndpointUrl(text: string): string {
+function parseEndpointUrl(text: string): string {
   let url: URL;
   try {
     url = new URL(text);
@@ -69,7 +69,6 @@ export function createEndpointBackend({ endpointUrl }: { endpointUrl: string }):
         version: health.version,
         capabilities: localStackCapabilities,
         died: died.signal,
-        timings: {},
         pause: notOurs,
         resume: notOurs,
         restart: notOurs,

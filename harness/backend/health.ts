@@ -11,7 +11,7 @@ export interface Health {
   version: string;
 }
 
-/** LocalStack's. */
+/** LocalStack's own health page. */
 const defaultPath = '/_localstack/health';
 
 /** What the health page says; undefined when nothing answers, or not as LocalStack and its forks do. */

@@ -1,13 +1,11 @@
-export { type AttachOptions, attachBackend, endKept } from './attach';
-export { BackendDiedError } from './backend-died';
-export { defaultCacheFolder } from './cache-folder';
+export { attachBackend, endKept } from './attach';
 export { type Choice, chooseBackend } from './choose';
 export { createContainerBackend, imageOf } from './container-backend';
-export { createEndpointBackend } from './endpoint-backend';
 export { readHealth } from './health';
 export { isInstalled } from './install';
 export { localEmu, uncorrectedLocalEmu } from './localemu';
-export { createProcessBackend, isPortFree, type ProcessBackendOptions } from './process-backend';
+export { isPortFree } from './port';
+export { createProcessBackend, type ProcessBackendOptions } from './process-backend';
 export { findPython } from './python';
 export {
   type Backend,

@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BackendError, UserError } from '../../base';
-import type { RunRegistry } from '../../base/processes';
-import { takeFileLock } from '../../base/processes';
+import { BackendError, lastLinesOf, UserError } from '../../base';
+import { type CommandResult, type RunContext, runCommand, takeFileLock } from '../../base/processes';
 import { type Emulator, lockFileOf, slugOf, titleOf } from './emulator';
 import { localStack } from './localstack';
 import { findPython, type Python, probePython, pythonNotFound } from './python';
 import { cleanPythonEnv } from './python-env';
-import { type CommandResult, runCommand } from './run-command';
 
 const uvLock = join(__dirname, 'uv-0.13.9.lock.txt');
 const installMs = 300_000;
@@ -18,9 +16,8 @@ export interface InstallOptions {
   cacheFolder: string;
   /** An interpreter that the user named. */
   python?: string;
+  run: Pick<RunContext, 'signal' | 'registry'>;
   onProgress?: (line: string) => void;
-  signal?: AbortSignal;
-  registry?: RunRegistry;
 }
 
 export interface Installed {
@@ -36,7 +33,8 @@ export interface Installed {
  * @throws UserError `python-not-found`, `bad-python`, `cache-not-writable`; BackendError `install-failed`; the signal's reason
  */
 export async function installEmulator(options: InstallOptions): Promise<Installed> {
-  const { emulator, cacheFolder, signal } = options;
+  const { emulator, cacheFolder } = options;
+  const { signal } = options.run;
   const found = await findPython({ named: options.python, signal });
   const folder = folderOf(emulator, cacheFolder, found.python);
   const installed = { folder, python: join(folder, 'venv/bin/python') };
@@ -93,11 +91,12 @@ async function install(
   found: Awaited<ReturnType<typeof findPython>>,
   options: InstallOptions,
 ): Promise<void> {
-  const { emulator, onProgress, signal, registry } = options;
+  const { emulator, onProgress } = options;
+  const { signal, registry } = options.run;
   const packages = readFileSync(lockFileOf(emulator), 'utf8').match(/^[^\s#]+==/gm)?.length ?? 0;
-  const run = (file: string, args: string[]) =>
-    runCommand(file, args, { env: cleanPythonEnv(process.env), timeoutMs: installMs, signal, registry });
-  // Any Python can hold uv; it needs none of its own version.
+  const perform = (file: string, args: string[]) =>
+    runCommand(file, args, { env: cleanPythonEnv(process.env), timeLimitMs: installMs, signal, registry });
+  // Any Python can hold uv, whatever its version.
   const host = found.python ?? (await anyPython(signal));
   if (host === undefined) throw pythonNotFound(found.attempts);
 
@@ -105,12 +104,12 @@ async function install(
   const uvVenv = join(folder, 'uv');
   for (const path of [uvVenv, join(folder, 'venv')]) rmSync(path, { recursive: true, force: true });
   await must(
-    run(host.path, ['-m', 'venv', uvVenv]),
+    perform(host.path, ['-m', 'venv', uvVenv]),
     'make a virtual environment for uv (Debian: package python3-venv)',
   );
   const uvPython = join(uvVenv, 'bin/python');
   await must(
-    run(uvPython, [
+    perform(uvPython, [
       '-m',
       'pip',
       'install',
@@ -125,7 +124,7 @@ async function install(
   const uv = join(uvVenv, 'bin/uv');
   onProgress?.(`installing ${titleOf(emulator)} and its ${packages} locked packages (first run only)`);
   const venv = join(folder, 'venv');
-  const made = await run(uv, ['venv', '--quiet', '--python', found.python?.path ?? '3.13', venv]);
+  const made = await perform(uv, ['venv', '--quiet', '--python', found.python?.path ?? '3.13', venv]);
   if (made.code !== 0) {
     if (found.python === undefined) {
       throw pythonNotFound([...found.attempts, { where: 'download by uv', outcome: lastWords(made) }]);
@@ -133,7 +132,7 @@ async function install(
     await must(made, `make a virtual environment for ${emulator.name}`);
   }
   await must(
-    run(uv, [
+    perform(uv, [
       'pip',
       'install',
       '--quiet',
@@ -147,10 +146,10 @@ async function install(
   );
 }
 
-async function anyPython(signal?: AbortSignal): Promise<Python | undefined> {
+async function anyPython(signal: AbortSignal): Promise<Python | undefined> {
   const answer = await runCommand('python3', ['-c', 'import sys; print(sys.executable)'], {
     env: cleanPythonEnv(process.env),
-    timeoutMs: 15_000,
+    timeLimitMs: 15_000,
     signal,
   });
   if (answer.code !== 0) return undefined;
@@ -159,7 +158,7 @@ async function anyPython(signal?: AbortSignal): Promise<Python | undefined> {
 }
 
 const lastWords = ({ stderr, stdout, reason }: CommandResult) =>
-  (stderr.trim() || stdout.trim() || reason).split('\n').slice(-4).join(' / ');
+  lastLinesOf(stderr.trim() || stdout.trim() || reason, 4).join(' / ');
 
 async function must(running: CommandResult | Promise<CommandResult>, what: string): Promise<void> {
   const result = await running;

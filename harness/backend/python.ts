@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { UserError } from '../../base';
+import { lastLinesOf, UserError } from '../../base';
+import { runCommand } from '../../base/processes';
 import { cleanPythonEnv } from './python-env';
-import { runCommand } from './run-command';
 
 /** LocalStack 4.14 has syntax of Python 3.12 in it, and its KMS CreateKey breaks on 3.11 (uuid5 over bytes). */
-export const oldestPython = [3, 13] as const;
+const oldestPython = [3, 13] as const;
 
 export interface Python {
   /** The interpreter's own path (`sys.executable`), not a shim's. */
@@ -62,7 +62,7 @@ export async function findPython(options: FindPythonOptions = {}): Promise<Found
     ['python', 'find', '--no-python-downloads', `>=${oldestPython.join('.')}`],
     {
       env: cleanPythonEnv(env),
-      timeoutMs: 20_000,
+      timeLimitMs: 20_000,
       signal: options.signal,
     },
   );
@@ -80,7 +80,7 @@ export async function findPython(options: FindPythonOptions = {}): Promise<Found
 export async function probePython(path: string, options: FindPythonOptions = {}): Promise<Python | string> {
   const answer = await runCommand(path, ['-c', describeItself], {
     env: cleanPythonEnv(options.env ?? process.env),
-    timeoutMs: 15_000,
+    timeLimitMs: 15_000,
     signal: options.signal,
   });
   if (answer.code !== 0) return `does not run (${lastLine(answer.stderr) || answer.reason})`;
@@ -122,7 +122,7 @@ function candidates(env: NodeJS.ProcessEnv): { where: string; path: string }[] {
   return [...onPath, ...pyenvs.map((path) => ({ where: path, path }))];
 }
 
-const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim() ?? '';
+const lastLine = (text: string): string => lastLinesOf(text, 1)[0]?.trim() ?? '';
 
 /** The error that names every way there is. */
 export function pythonNotFound(attempts: readonly Attempt[]): UserError {

@@ -15,11 +15,9 @@ export interface RunningContainerOptions {
   description: string;
   /** Where its log is written; the caller sees to that. */
   logFile: string;
-  signal?: AbortSignal;
+  signal: AbortSignal;
   /** It was there before: `stop` only lets go of it. */
   kept?: boolean;
-  /** `performance.now()` at the begin of the start. */
-  started: number;
 }
 
 /** LocalStack's port inside. */
@@ -82,7 +80,7 @@ export async function runningContainer(options: RunningContainerOptions): Promis
   const awaitHealth = () =>
     untilHealthy(endpoint, {
       deadlineMs: 120_000,
-      signal: signal === undefined ? died.signal : AbortSignal.any([signal, died.signal]),
+      signal: AbortSignal.any([signal, died.signal]),
     });
 
   try {
@@ -101,7 +99,6 @@ export async function runningContainer(options: RunningContainerOptions): Promis
       capabilities: localStackCapabilities,
       logFile,
       died: died.signal,
-      timings: { start: Math.round(performance.now() - options.started) },
       pause: async () => void (await container.pause()),
       resume: async () => void (await container.unpause()),
       restart: async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunRegistry } from '../../base/processes';
+import type { RunContext } from '../../base/processes';
 import type { Engine, RunNetwork } from '../machine/engine';
 
 export type BackendKind = 'process' | 'container' | 'endpoint' | 'localemu';
@@ -18,14 +18,10 @@ export interface Capability {
 }
 
 export interface StartOptions {
-  /** Folder of the run; the backend writes its log there as `backend.log`. */
-  runFolder: string;
+  /** The backend writes its log into the run's folder, as `backend.log`. */
+  run: RunContext;
   /** Told what is going on, one short line at a time ("installing LocalStack 4.14.0 ..."). */
   onProgress?: (line: string) => void;
-  /** Aborting stops the start and cleans up what was begun. */
-  signal?: AbortSignal;
-  /** Where processes and temp folders are written down, for the run that comes after a killed one. */
-  registry?: RunRegistry;
   /** For a backend that is to outlive the run: the path of the record that will say so. */
   keptBy?: string;
 }
@@ -84,8 +80,6 @@ export interface StartedBackend {
   readonly logFile?: string;
   /** Aborted, with a BackendError `backend-died` as reason (its `death` field a BackendDeath), when it dies unasked. */
   readonly died: AbortSignal;
-  /** Where the time went, ms: `install`, `start`, ... */
-  readonly timings: Readonly<Record<string, number>>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   /** Kills and starts it again on the same port. LocalStack loses all state. */

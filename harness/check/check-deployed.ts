@@ -1,6 +1,7 @@
+import { mergeVerdicts } from '../../base';
 import { checkLeg, type LegCheck } from './check-leg';
-import { countLines, type LineFate } from './count-lines';
-import type { Amount, CheckInput, CheckResult } from './types';
+import { countLines } from './count-lines';
+import type { Amount, CheckInput, CheckResult, LineFate } from './types';
 
 /**
  * What streaming and transcript keep together of one session. A line is there when either has it whole, and altered only
@@ -22,7 +23,9 @@ export function checkDeployed(input: CheckInput): CheckResult {
     reordered: streamed.result.reordered + transcript.result.reordered,
     unexpectedTexts: both.flatMap(({ result }) => result.examples.unexpected),
   });
-  return { ...counts, verdict: verdictOf(both), findings: findingsOf(streamed, transcript) };
+  // A broken leg refutes whatever the other is; a leg of which nothing is known leaves the whole unknown.
+  const verdict = mergeVerdicts(both.map(({ result }) => result.verdict));
+  return { ...counts, verdict, findings: findingsOf(streamed, transcript) };
 }
 
 function together(one: LineFate, other: LineFate): LineFate {
@@ -35,13 +38,6 @@ function together(one: LineFate, other: LineFate): LineFate {
     acknowledged: one.acknowledged || other.acknowledged,
     shows: altered ? (one.shows ?? other.shows) : undefined,
   };
-}
-
-/** A broken leg refutes whatever the other is; a leg of which nothing is known leaves the whole unknown. */
-function verdictOf(both: readonly LegCheck[]): CheckResult['verdict'] {
-  const verdicts = both.map(({ result }) => result.verdict);
-  if (verdicts.includes('invalid')) return 'invalid';
-  return verdicts.includes('unknown') ? 'unknown' : 'valid';
 }
 
 /** Each says of which leg it is; what is said of both is said once. */

@@ -1,12 +1,12 @@
 import { align, type Unit } from '../../archive/alignment';
 import { goUtf8 } from '../../archive/text-form';
-import { type CopyCounts, countLines, type LineFate } from './count-lines';
+import { type CopyCounts, countLines } from './count-lines';
 import { isAltered, lineCoverage } from './coverage';
 import { atExitText, type DeliveredText, streamedText, transcriptText } from './delivered';
 import { evidenceOf } from './evidence';
 import { type Facts, findingsOf, missingEvidence } from './findings';
 import { type DisplayedOutput, displayedOutput } from './lines';
-import type { Amount, CheckResult, LegInput } from './types';
+import type { Amount, CheckResult, LegInput, LineFate } from './types';
 import { atExitUnits, byteUnits, streamUnits } from './units';
 
 /** The check of one leg, and what it says of each displayed line. */

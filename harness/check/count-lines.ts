@@ -1,17 +1,6 @@
 import { examplesOf } from './examples';
 import type { DisplayedOutput } from './lines';
-import type { Amount, CheckInput, CheckResult, LossShape, Lost } from './types';
-
-/** What became of one displayed line: on one leg, or on several together. */
-export interface LineFate {
-  /** There, whole. */
-  delivered: boolean;
-  /** There, but with no exact copy. */
-  altered: boolean;
-  acknowledged: boolean;
-  /** The archive's text, where it is altered. */
-  shows?: string;
-}
+import type { Amount, CheckInput, CheckResult, LineFate, LossShape, Lost } from './types';
 
 /** What is counted by copy, and not by displayed line. */
 export type CopyCounts = Pick<CheckResult, 'unexpected' | 'duplicated' | 'reordered'> & {
@@ -65,7 +54,7 @@ function splitLoss(
   let first = 0;
   while (first < count && !isDelivered(first)) first++;
   if (first === count) {
-    return { lost: { prefix: 0, middle: 0, tail: count }, ...(count > 0 && { firstLost: 0 }) };
+    return { lost: { prefix: 0, middle: 0, tail: count }, firstLost: count > 0 ? 0 : undefined };
   }
   let end = count;
   while (!isDelivered(end - 1)) end--;
@@ -76,10 +65,7 @@ function splitLoss(
     firstLost ??= i;
     if (i < end) middle++;
   }
-  return {
-    lost: { prefix: first, middle, tail: count - end },
-    ...(firstLost !== undefined && { firstLost }),
-  };
+  return { lost: { prefix: first, middle, tail: count - end }, firstLost };
 }
 
 function shapeOf({ prefix, middle, tail }: Lost, displayed: number, delivered: number): LossShape {

@@ -1,7 +1,6 @@
 import { goUtf8 } from '../../archive/text-form';
-import type { LineFate } from './count-lines';
 import { type DisplayedOutput, withoutLineEnd } from './lines';
-import type { LineExample, LineExamples } from './types';
+import type { LineExample, LineExamples, LineFate } from './types';
 
 /** As much of a line as is quoted, characters. */
 const quotedLength = 200;

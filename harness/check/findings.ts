@@ -20,8 +20,17 @@ export interface Facts {
   result: CheckResult;
 }
 
-/** Why nothing was really tested, if so. A session that was never seen to reach for AWS proves nothing by its absence. */
+/**
+ * Why nothing was really tested, if so. A session that was never seen to reach for AWS proves nothing by its absence, and
+ * what stands in a line that cannot be read may be the one acknowledgement that counts.
+ */
 export function missingEvidence({ input, output, text, evidence }: Facts): string | undefined {
+  const [damaged] = input.unreadable;
+  if (damaged !== undefined) {
+    const others = input.unreadable.length - 1;
+    const more = others === 0 ? '' : `, and ${count(others, 'other line')}`;
+    return `line ${damaged.line} of the agent's journal cannot be read${more}: ${damaged.reason}`;
+  }
   if (output.lines.length === 0) return 'nothing was displayed in this session, so nothing could be lost';
   if (text.events.length === 0 && text.findings.length === 0 && evidence.answered === 0) {
     return `nothing was delivered and no call of session ${input.ledger.sessionId} was ever answered: nothing shows that it was being logged`;

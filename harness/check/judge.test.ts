@@ -1,6 +1,6 @@
 import { checkSession } from './check-session';
 import { judge } from './judge';
-import { exitSession, streamSession } from './testing/pipeline';
+import { deployedSession, exitSession, streamSession } from './testing/pipeline';
 import type { CheckResult, LossShape } from './types';
 
 const complete = checkSession(streamSession({ pieces: ['a\n', 'b\n'], gapMs: 10 }));
@@ -40,6 +40,24 @@ describe('judge', () => {
 });
 
 describe('what was never tested', () => {
+  it.each([
+    ['one line', [17], 'line 17 of the agent’s journal cannot be read: no JSON'],
+    ['several', [17, 18, 40], 'line 17 of the agent’s journal cannot be read, and 2 other lines: no JSON'],
+  ])('is unknown, not even refuted: %s of the journal cannot be read', (_what, numbers, finding) => {
+    const unreadable = numbers.map((line) => ({ line, reason: 'no JSON' }));
+    const kept = streamSession({ pieces: ['a\n', 'b\n'], gapMs: 10 });
+    const broken = { ...kept, delivered: { records: [] } };
+    expect([checkSession(kept).verdict, checkSession(broken).verdict]).toEqual(['valid', 'invalid']);
+    const both = deployedSession({ pieces: ['a\n', 'b\n'], gapMs: 10 });
+    for (const input of [kept, broken, both]) {
+      const check = checkSession({ ...input, unreadable });
+      expect(judge(check, 'complete')).toEqual({
+        verdict: 'unknown',
+        findings: [finding.replace('’', "'")],
+      });
+    }
+  });
+
   it('is unknown: an empty session', () => {
     const input = streamSession({ pieces: [], gapMs: 1 });
     expect(checkSession(input)).toMatchObject({ verdict: 'unknown', displayed: { lines: 0 } });

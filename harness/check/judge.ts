@@ -1,4 +1,5 @@
-import type { CheckResult, LossShape, Verdict } from './types';
+import type { Verdict } from '../../base';
+import type { CheckResult, LossShape } from './types';
 
 /** A check against what its scenario expects. */
 export interface Judgement {

@@ -1,7 +1,6 @@
-import type { ArchivedRecord, ArchivedTranscript } from '../../archive/types';
+import type { ArchivedRecord, ArchivedTranscript } from '../../archive';
+import type { Verdict } from '../../base';
 import type { Leg, Route } from '../../pipeline';
-
-export type Verdict = 'valid' | 'invalid' | 'unknown';
 
 /** One piece of terminal output, as the user saw it. */
 export interface Displayed {
@@ -36,6 +35,13 @@ export interface JournalCall {
   carried?: { from: number; to: number };
 }
 
+/** A line of the agent's journal that could not be read. */
+export interface UnreadableLine {
+  /** Counted from one. */
+  line: number;
+  reason: string;
+}
+
 /** What was read back from the bucket for one session. */
 export interface Delivered {
   /** Records of the session found under the Firehose prefix, in archive order. */
@@ -48,6 +54,8 @@ export interface CheckInput {
   route: Route;
   ledger: Ledger;
   journal: readonly JournalCall[];
+  /** Lines of the journal that could not be read. With a single one nobody knows all that the agent did. */
+  unreadable: readonly UnreadableLine[];
   delivered: Delivered;
   /** How the agent's text rules and timing are: chunk bytes, tick, throughput bound. */
   rules: CheckRules;
@@ -121,4 +129,15 @@ export interface CheckResult {
   examples: LineExamples;
   /** Why it is not valid, one sentence each, naming the cause and the first evidence. */
   findings: string[];
+}
+
+/** What became of one displayed line: on one leg, or on several together. */
+export interface LineFate {
+  /** There, whole. */
+  delivered: boolean;
+  /** There, but with no exact copy. */
+  altered: boolean;
+  acknowledged: boolean;
+  /** The archive's text, where it is altered. */
+  shows?: string;
 }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { UserError } from '../../base';
-import type { RunRegistry } from '../../base/processes';
+import type { RunContext } from '../../base/processes';
 import type { StartedBackend } from '../backend';
 import { bundleDigest, containers, type InstanceKind, type InstanceRoom, processTrees } from '../machine';
 import { imageLabels } from '../machine/engine';
@@ -8,7 +8,7 @@ import { imageLabels } from '../machine/engine';
 /** Label of an instance image: which agent it holds (`bundleDigest`). */
 export const agentLabel = 'session-logs.agent';
 
-export const defaultInstanceImage = 'session-logs/instance:latest';
+const defaultInstanceImage = 'session-logs/instance:latest';
 
 /** The image of container instances: `SESSION_LOGS_INSTANCE_IMAGE`, or what `npm run docker:images` builds. */
 export const instanceImageOf = (env: NodeJS.ProcessEnv = process.env): string =>
@@ -19,26 +19,25 @@ export interface InstanceChoice {
   backend: StartedBackend;
   /** `amazon-ssm-agent.js` of the bundle that belongs to this very source. */
   agentProgram: string;
-  registry?: RunRegistry;
+  run: Pick<RunContext, 'id' | 'registry'>;
 }
 
 /**
- * Where instances are made, and why there. Without a wish: containers where the backend is one and the image holds this
- * very agent, else process trees.
- * @throws UserError `no-container-instances`, when they are wished for
+ * Chooses where instances are made, and says why. By default containers, where the backend is one and the image holds
+ * this very agent; else process trees.
+ * @throws UserError `no-container-instances`, when containers are asked for and cannot be had
  */
 export async function chooseInstances(choice: InstanceChoice): Promise<{ room: InstanceRoom; why: string }> {
-  const { wanted, backend, agentProgram, registry } = choice;
-  const trees = () => processTrees({ agentProgram, endpoint: backend.endpoint, registry });
+  const { wanted, backend, agentProgram, run } = choice;
+  const trees = () => processTrees({ agentProgram, endpoint: backend.endpoint, registry: run.registry });
   if (wanted === 'process') return { room: trees(), why: 'asked for' };
   const image = instanceImageOf();
   const missing = await whyNoContainers(backend, image, bundleDigest(dirname(agentProgram)));
   if (missing === undefined && backend.inside !== undefined) {
-    registry?.usesContainers();
+    run.registry.usesContainers();
     const { engine, network, endpoint } = backend.inside;
-    const owner = { runId: registry?.runId ?? `without-registry-${process.pid}` };
     return {
-      room: containers({ engine, image, network, owner, endpoint }),
+      room: containers({ engine, image, network, owner: { runId: run.id }, endpoint }),
       why: wanted === undefined ? 'the backend is a container and their image is there' : 'asked for',
     };
   }

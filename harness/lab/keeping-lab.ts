@@ -18,7 +18,7 @@ export interface KeepingOptions {
   backend?: BackendKind;
 }
 
-/** A first start with an installation and a pull may take so long, ms. */
+/** How long a first start, with an installation and a pull, may take, ms. */
 const startMs = 600_000;
 
 /**
@@ -30,7 +30,7 @@ export async function startKeptLab(options: StartLabOptions, keeping: KeepingOpt
   const release = await takeFileLock(`${keptFileOf(keeping.cacheFolder)}.lock`, {
     what: 'another run to start the backend that is kept',
     deadlineMs: startMs,
-    signal: options.signal,
+    signal: options.run.signal,
   });
   try {
     return await startLab({ ...options, reuse: keepingLab(keeping) });
@@ -43,25 +43,25 @@ export async function startKeptLab(options: StartLabOptions, keeping: KeepingOpt
 function keepingLab({ cacheFolder, backend: kind }: KeepingOptions): LabReuse {
   return {
     keptBy: keptFileOf(cacheFolder),
-    find: async (assembly, { onProgress, ...options }) => {
+    find: async (assembly, run) => {
       const kept = readKeptLab(cacheFolder);
       if (kept === undefined) return undefined;
       let why = whyUnfit(kept, assembly, kind);
-      const backend = why === undefined ? await attachBackend(kept.backend, options) : undefined;
+      const backend = why === undefined ? await attachBackend(kept.backend, run) : undefined;
       if (backend === undefined) why ??= 'it is gone, or not healthy';
       else {
         why = await whatIsBroken(backend.endpoint, kept);
         if (why === undefined) return { backend, pipeline: kept.pipeline };
         await backend.stop();
       }
-      onProgress(`kept backend: not used, ${why}`);
+      run.progress.note(`kept backend: not used, ${why}`);
       await endKeptLab(cacheFolder);
       return undefined;
     },
-    keep: ({ assembly, backend, pipeline, runId }) => {
+    keep: ({ assembly, backend, pipeline }, run) => {
       if (backend.keep === undefined) return;
       writeKeptLab(cacheFolder, {
-        runId,
+        runId: run.id,
         createdAt: new Date(systemClock.now()).toISOString(),
         templatesDigest: digestOfTemplates(assembly),
         pipeline,

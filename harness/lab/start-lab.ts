@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Progress, ProgressTask } from '../../base';
-import type { RunRegistry } from '../../base/processes';
+import type { ProgressTask } from '../../base';
+import { type RunContext, stoppedBy } from '../../base/processes';
 import type { Pipeline } from '../../pipeline';
 import { emulatorRegion } from '../../pipeline/endpoint';
 import { emulatorClients } from '../../pipeline/state';
@@ -9,25 +9,20 @@ import type { Backend, StartedBackend } from '../backend';
 import type { InstanceKind } from '../machine';
 import { bundleAgent } from '../machine';
 import { chooseInstances } from './choose-instances';
-import { deployPipeline } from './deploy-pipeline';
+import { deployPipeline, requireLocalStack, synthesise } from './deploy';
 import { applyDocuments, type Lab, liveProfile } from './lab';
-import { requireLocalStack } from './require-localstack';
-import { synthesise } from './synthesise';
 
 export interface StartLabOptions {
+  run: RunContext;
   backend: Backend;
   /** Name of the deployment. */
   name?: string;
-  runFolder: string;
-  registry?: RunRegistry;
   profile?: AgentProfile;
-  progress: Progress;
-  signal: AbortSignal;
   /** Instances of this kind, or the reason why not as an error; undefined: containers where they can be. */
   instances?: InstanceKind;
   /** Somebody else's pipeline, deployed already: nothing is deployed. */
   pipeline?: Omit<Pipeline, 'account'>;
-  /** What is known of a backend and a pipeline from an earlier run, and what is to be known of these. */
+  /** Where a backend and a pipeline may be found that an earlier run kept, and where these are written down. */
   reuse?: LabReuse;
 }
 
@@ -38,10 +33,10 @@ export interface LabReuse {
   /** @param assembly of the templates as they are now. @returns undefined when there is none, or none that fits */
   find(
     assembly: string,
-    options: { runFolder: string; signal: AbortSignal; onProgress: (line: string) => void },
+    run: RunContext,
   ): Promise<{ backend: StartedBackend; pipeline: Pipeline } | undefined>;
   /** Writes down that backend and pipeline are to be kept. */
-  keep(lab: { assembly: string; backend: StartedBackend; pipeline: Pipeline; runId: string }): void;
+  keep(lab: { assembly: string; backend: StartedBackend; pipeline: Pipeline }, run: RunContext): void;
 }
 
 export interface StartedLab {
@@ -60,7 +55,7 @@ type Timed = <T>(what: string, work: Promise<T>) => Promise<T>;
  * @throws SessionLogsError; the signal's reason. Nothing is left running then
  */
 export async function startLab(options: StartLabOptions): Promise<StartedLab> {
-  const { runFolder, registry, progress, signal } = options;
+  const { run } = options;
   const timings: Record<string, number> = {};
   const timed: Timed = async (what, work) => {
     const start = performance.now();
@@ -70,16 +65,18 @@ export async function startLab(options: StartLabOptions): Promise<StartedLab> {
   };
   // A failure of one ends the others.
   const failed = new AbortController();
-  const meanwhile = AbortSignal.any([signal, failed.signal]);
   const name = options.name ?? 'session-logs';
   const app =
     options.pipeline === undefined
-      ? timed('synth', synthesise({ name, outDir: join(runFolder, 'cdk.out'), signal: meanwhile, registry }))
+      ? timed(
+          'synth',
+          synthesise({ run: stoppedBy(run, failed.signal), name, outDir: join(run.folder, 'cdk.out') }),
+        )
       : undefined;
-  const agent = timed('bundle agent', bundleAgent(join(runFolder, 'agent')));
+  const agent = timed('bundle agent', bundleAgent(join(run.folder, 'agent')));
   const settled = Promise.allSettled([app, agent]);
 
-  const starting = progress.task('backend');
+  const starting = run.progress.task('backend');
   let backend: StartedBackend | undefined;
   try {
     const kept = await takeKept(options, app, starting);
@@ -109,22 +106,20 @@ export async function startLab(options: StartLabOptions): Promise<StartedLab> {
 }
 
 async function takeKept(
-  { reuse, runFolder, signal, progress }: StartLabOptions,
+  { reuse, run }: StartLabOptions,
   app: Promise<string> | undefined,
   starting: ProgressTask,
 ) {
   if (reuse === undefined || app === undefined) return undefined;
   starting.update('looking for what an earlier run kept');
-  return reuse.find(await app, { runFolder, signal, onProgress: (line) => progress.note(line) });
+  return reuse.find(await app, run);
 }
 
 function startBackend(options: StartLabOptions, starting: ProgressTask): Promise<StartedBackend> {
-  const { runFolder, registry, signal, reuse } = options;
-  starting.update(`starting ${options.backend.description}`);
-  return options.backend.start({
-    runFolder,
-    registry,
-    signal,
+  const { run, backend, reuse } = options;
+  starting.update(`starting ${backend.description}`);
+  return backend.start({
+    run,
     keptBy: reuse?.keptBy,
     onProgress: (line) => starting.update(line),
   });
@@ -141,30 +136,28 @@ async function deployed(
   }: { backend: StartedBackend; app?: Promise<string>; name: string; timed: Timed },
 ): Promise<Pipeline> {
   const { endpoint, died } = backend;
-  const { runFolder, registry, progress, reuse } = options;
-  const signal = AbortSignal.any([options.signal, died]);
-  const task = progress.task('pipeline');
+  const { reuse } = options;
+  const run = stoppedBy(options.run, died);
+  const task = run.progress.task('pipeline');
   try {
     if (app === undefined || options.pipeline !== undefined) {
       const foreign = options.pipeline as Omit<Pipeline, 'account'>;
-      const account = await requireLocalStack({ endpoint, region: foreign.region, signal });
+      const account = await requireLocalStack({ endpoint, region: foreign.region, signal: run.signal });
       task.done(`${foreign.logGroupName} -> ${foreign.bucketName}, deployed by somebody else`);
       return { ...foreign, account };
     }
     const pipeline = await timed(
       'deploy',
       deployPipeline({
+        run,
         endpoint,
         region: emulatorRegion,
         name,
-        runFolder,
         app,
-        registry,
-        signal,
         onProgress: (line) => task.update(line),
       }),
     );
-    reuse?.keep({ assembly: await app, backend, pipeline, runId: registry?.runId ?? '' });
+    reuse?.keep({ assembly: await app, backend, pipeline }, run);
     task.done(`stack ${pipeline.stackName} is deployed: ${pipeline.logGroupName} -> ${pipeline.bucketName}`);
     return pipeline;
   } catch (error) {
@@ -178,16 +171,16 @@ async function labOn(
   ready: { backend: StartedBackend; pipeline: Pipeline; agent: Promise<string>; timed: Timed },
 ): Promise<Lab> {
   const { backend, pipeline, agent, timed } = ready;
-  const { progress, registry } = options;
+  const { run } = options;
   const clients = emulatorClients(backend.endpoint, pipeline.region);
   try {
     const [documents, { room, why }] = await Promise.all([
       timed('session documents', applyDocuments(clients.ssm, pipeline)),
       agent.then((agentProgram) =>
-        chooseInstances({ wanted: options.instances, backend, agentProgram, registry }),
+        chooseInstances({ wanted: options.instances, backend, agentProgram, run }),
       ),
     ]);
-    if (options.instances === undefined) progress.note(`instances: ${room.description} (${why})`);
+    if (options.instances === undefined) run.progress.note(`instances: ${room.description} (${why})`);
     return {
       endpoint: backend.endpoint,
       pipeline,

@@ -1,10 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Progress } from '../../base';
-import { openRunRegistry } from '../../base/processes';
+import { openRun } from '../../base/processes';
 import type { Pipeline } from '../../pipeline';
-import { chooseBackend } from '../backend';
-import type { BackendKind } from '../backend/types';
+import { type BackendKind, chooseBackend } from '../backend';
 import { startKeptLab } from './keeping-lab';
 import { keptFileOf } from './kept-lab';
 import { sweepDeadRuns } from './sweep';
@@ -28,21 +27,18 @@ export async function bringUp(options: UpOptions, progress: Progress, signal: Ab
   const { backend, why } = await chooseBackend(options);
   progress.note(`backend: ${backend.description} (${why})`);
   await sweepDeadRuns({ cacheFolder, onProgress: (line) => progress.note(line) });
-  const runId = `up-${process.pid}`;
+  const id = `up-${process.pid}`;
   // LocalStack goes on writing its log there.
-  const runFolder = join(dirname(keptFileOf(cacheFolder)), runId);
-  rmSync(runFolder, { recursive: true, force: true });
-  mkdirSync(runFolder, { recursive: true });
-  const registry = openRunRegistry({ cacheFolder, runId });
+  const folder = join(dirname(keptFileOf(cacheFolder)), id);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const run = openRun({ id, folder, cacheFolder, progress, signal });
   try {
-    const started = await startKeptLab(
-      { backend, instances: 'process', runFolder, registry, progress, signal },
-      options,
-    );
+    const started = await startKeptLab({ run, backend, instances: 'process' }, options);
     const { endpoint, description } = started.backend;
     await started.stop();
     return { backend: description, endpoint, pipeline: started.lab.pipeline };
   } finally {
-    registry.close();
+    run.registry.close();
   }
 }

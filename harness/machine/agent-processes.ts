@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { waitFor } from '../../base';
 import { processesStartedWith, sendSignal } from '../../base/processes';
-import { configVariable } from '../agent/config';
+import { configVariable } from '../agent';
 import type { AgentProcess, AgentProgram } from './types';
 
 const programOf: Record<string, AgentProgram> = {
@@ -34,7 +34,7 @@ function programOfPid(pid: number): AgentProcess['program'] {
 }
 
 /**
- * SIGKILL to what is found, and a look again until nothing is left: one may have been starting another.
+ * Sends SIGKILL to what is found, and looks again until nothing is left: one may just have started another.
  * @param what for the error: whose processes
  * @throws HarnessError `deadline-exceeded`
  */

@@ -1,14 +1,12 @@
 import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type Dockerode from 'dockerode';
-import * as tar from 'tar-fs';
 import { BackendError, messageOf } from '../../base';
 import type { AgentConfig } from '../agent';
-import { configInside, diskInside, programsInside } from './container-paths';
-import { answers, type Engine, labelsOf, type Owner, type RunNetwork, within } from './engine';
+import { keepDisk, putConfig } from './container-files';
+import { diskInside, programsInside } from './container-paths';
+import { answers, type Engine, execIn, labelsOf, type Owner, type RunNetwork, within } from './engine';
 import { JournalFollower } from './journal-follower';
 import type { AgentProcess, AgentProgram, Instance, InstanceOptions, InstanceRoom } from './types';
 
@@ -42,7 +40,7 @@ type ContainerOptions = InstanceOptions & ContainerRoomOptions;
  * An instance as a container: PID 1 stands for the machine and starts the agent at boot. Its death is the engine's
  * SIGKILL of everything in it; its disk is a volume, and what is in it is copied to the run's folder at the end.
  */
-export class ContainerInstance implements Instance {
+class ContainerInstance implements Instance {
   readonly instanceId: string;
   private readonly name: string;
   private container?: Dockerode.Container;
@@ -123,7 +121,7 @@ export class ContainerInstance implements Instance {
     const ignore = () => {};
     await within(stepMs, container.kill({ signal: 'SIGKILL' })).catch(ignore);
     await this.journal?.ended().catch(ignore);
-    await this.keepDisk(container).catch((cause) => {
+    await keepDisk(container, options.folder).catch((cause) => {
       writeFileSync(join(options.folder, 'disk-not-kept.txt'), `${messageOf(cause)}\n`);
     });
     await within(stepMs, container.remove({ force: true, v: true })).catch(ignore);
@@ -154,16 +152,7 @@ export class ContainerInstance implements Instance {
         Mounts: [{ Type: 'volume', Source: this.name, Target: diskInside }],
       },
     });
-    const file = join(folder, 'agent.json');
-    writeFileSync(file, `${JSON.stringify(this.agentConfig(), null, 2)}\n`);
-    // Into the folder above: the image need not have the file's own.
-    await container.putArchive(
-      tar.pack(folder, {
-        entries: ['agent.json'],
-        map: (header) => ({ ...header, name: configInside.slice(1) }),
-      }) as unknown as NodeJS.ReadableStream,
-      { path: '/' },
-    );
+    await putConfig(container, this.agentConfig(), folder);
     return container;
   }
 
@@ -176,7 +165,7 @@ export class ContainerInstance implements Instance {
       region,
       profile,
       messageService: { host: network.gateway, port: messageServicePort },
-      ...(endpoint !== undefined && { endpoint }),
+      endpoint,
     };
   }
 
@@ -195,26 +184,9 @@ export class ContainerInstance implements Instance {
   /** Runs the control program inside. @returns what it printed */
   private async control(...args: string[]): Promise<string> {
     return this.step(`${args.join(' ')} in`, async () => {
-      const exec = await this.container?.exec({
-        Cmd: ['node', `${programsInside}/control.js`, ...args],
-        AttachStdout: true,
-        AttachStderr: true,
-      });
-      if (exec === undefined) return '';
-      const stream = await exec.start({});
-      const said = { out: '', err: '' };
-      const collect = (to: 'out' | 'err') =>
-        new PassThrough().on('data', (bytes) => {
-          said[to] += bytes;
-        });
-      this.options.engine.modem.demuxStream(stream, collect('out'), collect('err'));
-      await new Promise<void>((resolve, reject) => {
-        stream.on('end', resolve);
-        stream.on('error', reject);
-      });
-      const { ExitCode } = await exec.inspect();
-      if (ExitCode === 0) return said.out;
-      throw new Error(said.err.trim() || `exit code ${ExitCode}`);
+      if (this.container === undefined) return '';
+      const program = `${programsInside}/control.js`;
+      return execIn(this.options.engine, this.container, ['node', program, ...args]);
     });
   }
 
@@ -237,20 +209,6 @@ export class ContainerInstance implements Instance {
           cause,
         },
       );
-    }
-  }
-
-  /** The agent's files, as they were left, for the report. */
-  private async keepDisk(container: Dockerode.Container): Promise<void> {
-    for (const path of [diskInside, '/var/log/amazon/ssm']) {
-      const target = join(this.options.folder, 'disk', path, '..');
-      const archive = await within(stepMs, container.getArchive({ path })).catch((error) => {
-        if ((error as { statusCode?: number }).statusCode === 404) return undefined; // the agent never ran
-        throw error;
-      });
-      if (archive === undefined) continue;
-      mkdirSync(target, { recursive: true });
-      await within(stepMs, pipeline(archive, tar.extract(target)));
     }
   }
 }

@@ -1,8 +1,6 @@
-export { instanceProcesses } from './agent-processes';
 export { bundleAgent, bundleDigest } from './bundle';
-export { ContainerInstance, containers } from './container';
-export { ProcessTreeInstance, processTrees } from './process-tree';
-export { Relay } from './relay';
+export { containers } from './container';
+export { processTrees } from './process-tree';
 export {
   type AgentProcess,
   type AgentProgram,

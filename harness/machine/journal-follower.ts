@@ -1,8 +1,9 @@
-import { createInterface } from 'node:readline';
 import { PassThrough, type Writable } from 'node:stream';
 import type Dockerode from 'dockerode';
+import { systemClock } from '../../base';
 import type { JournalEntry } from '../agent';
 import { within } from './engine';
+import { brokenOff, LineSplitter, readJournalLine } from './journal-lines';
 
 export interface JournalFollowerOptions {
   onEntry: (entry: JournalEntry) => void;
@@ -36,13 +37,14 @@ export class JournalFollower {
     const output = new PassThrough();
     const errors = new PassThrough();
     this.container.modem.demuxStream(stream, output, errors);
-    let line = 0;
-    const reader = createInterface({ input: output }).on('line', (text) => {
-      line += 1;
-      if (line <= this.lines || this.reader !== stream) return;
-      this.lines = line;
-      this.take(text);
+    let number = 0;
+    const lines = new LineSplitter((line) => {
+      number += 1;
+      if (number <= this.lines || this.reader !== stream) return;
+      this.lines = number;
+      this.options.onEntry(readJournalLine(line, number, systemClock.now()));
     });
+    output.on('data', (bytes: Buffer) => lines.push(bytes));
     let byte = 0;
     errors.on('data', (bytes: Buffer) => {
       const known = Math.max(0, this.errorBytes - byte);
@@ -52,25 +54,27 @@ export class JournalFollower {
       this.options.errorLog.write(bytes.subarray(known));
     });
     this.drained = new Promise((resolve) => {
-      reader.on('close', resolve);
+      let failure: Error | undefined;
       const end = () => {
         output.end();
         errors.end();
       };
-      stream.on('end', end).on('error', end).on('close', end);
+      stream.on('end', end).on('close', end);
+      stream.on('error', (error: Error) => {
+        failure = error;
+        end();
+      });
+      output.on('end', () => {
+        lines.end();
+        if (failure && this.reader === stream)
+          this.options.onEntry(brokenOff(failure, this.lines + 1, systemClock.now()));
+        resolve();
+      });
     });
   }
 
   /** Resolves when everything that a container said before it stopped has been read. */
   ended(): Promise<void> {
     return within(drainMs, this.drained);
-  }
-
-  private take(line: string): void {
-    try {
-      this.options.onEntry(JSON.parse(line) as JournalEntry);
-    } catch {
-      // Something else that the machine printed.
-    }
   }
 }

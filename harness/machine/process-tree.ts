@@ -1,13 +1,12 @@
-import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { RunRegistry } from '../../base/processes';
-import { sendSignal } from '../../base/processes';
+import { systemClock } from '../../base';
+import { Child, type RunRegistry, sendSignal } from '../../base/processes';
 import { emulatorCredentials } from '../../pipeline/endpoint';
-import { type AgentConfig, configVariable, type JournalEntry, journalFd } from '../agent';
+import { type AgentConfig, configVariable } from '../agent';
 import { instanceProcesses, killAll, markerOf } from './agent-processes';
+import { brokenOff, LineSplitter, readJournalLine } from './journal-lines';
 import { Relay } from './relay';
 import type { AgentProcess, AgentProgram, Instance, InstanceOptions, InstanceRoom } from './types';
 
@@ -51,12 +50,13 @@ export function processTrees(
  * An instance as a tree of processes with a folder for its disk. Its death is SIGKILL of every process that carries its
  * mark, sent from outside in one go, until none is left.
  */
-export class ProcessTreeInstance implements Instance {
+class ProcessTreeInstance implements Instance {
   readonly instanceId: string;
   private readonly configFile: string;
-  /** Every core that was started, by pid: one for each boot. */
-  private readonly booted: number[] = [];
-
+  /** The cores that were started since the machine was last off: what stands in the register. */
+  private readonly booted: Child[] = [];
+  /** Lines of the journal so far, over all boots. */
+  private journalLines = 0;
   /** The machine's network: everything that the agent says goes through it. */
   private cables?: { endpoint?: Relay; service: Relay };
 
@@ -68,51 +68,33 @@ export class ProcessTreeInstance implements Instance {
 
   async boot(): Promise<void> {
     this.cables ??= await this.connectToNetwork();
-    const output = openSync(join(this.options.folder, 'agent-output.log'), 'a');
-    const { certificateFile } = this.options;
+    const { agentProgram, folder, certificateFile, registry } = this.options;
     const credentials: InstanceCredentials = this.options.credentials ?? emulatorCredentials;
-    // A session of its own: Ctrl-C in the user's terminal must not reach what is being tested.
-    const core = spawn(process.execPath, [this.options.agentProgram], {
-      detached: true,
-      stdio: ['ignore', output, output, 'pipe'],
+    const core = new Child({
+      what: `the agent of ${this.instanceId}`,
+      command: process.execPath,
+      args: [agentProgram],
+      logFile: join(folder, 'agent-output.log'),
+      // The journal's.
+      withPipe: true,
+      registry,
+      registered: { kind: 'environment', environment: markerOf(this.configFile) },
       env: {
         PATH: process.env.PATH,
         [configVariable]: this.configFile,
         AWS_ACCESS_KEY_ID: credentials.accessKeyId,
         AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-        ...(credentials.sessionToken && { AWS_SESSION_TOKEN: credentials.sessionToken }),
-        ...(certificateFile && { NODE_EXTRA_CA_CERTS: certificateFile }),
+        AWS_SESSION_TOKEN: credentials.sessionToken,
+        NODE_EXTRA_CA_CERTS: certificateFile,
         AWS_EC2_METADATA_DISABLED: 'true',
         // The SDK's note that Node 20 will be dropped is not the agent's to give.
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       },
     });
-    closeSync(output);
-    if (core.pid !== undefined) {
-      const what = `the agent of ${this.instanceId}`;
-      this.options.registry?.register({
-        pid: core.pid,
-        what,
-        kind: 'environment',
-        environment: markerOf(this.configFile),
-      });
-    }
-    const pipe = core.stdio[journalFd] as NodeJS.ReadableStream;
-    const lines = createInterface({ input: pipe });
-    // The writers were killed in mid-write: what came before it was read.
-    lines.on('error', () => {});
-    lines.on('line', (line) => {
-      try {
-        this.options.onJournal(JSON.parse(line) as JournalEntry);
-      } catch {
-        // A line cut off by SIGKILL in mid-write.
-      }
-    });
-    await new Promise<void>((resolve, reject) => {
-      core.once('spawn', resolve);
-      core.once('error', reject);
-    });
-    core.unref();
+    this.booted.push(core);
+    this.readJournal(core.pipe!);
+    await core.started;
+    core.letGo();
   }
 
   async processes(): Promise<AgentProcess[]> {
@@ -130,6 +112,11 @@ export class ProcessTreeInstance implements Instance {
 
   async powerLoss(): Promise<void> {
     await this.killAll(() => true);
+    for (const core of this.booted.splice(0)) {
+      // By then the last of its journal is read.
+      await core.ended;
+      core.forget();
+    }
   }
 
   async forcedReboot(): Promise<void> {
@@ -148,7 +135,22 @@ export class ProcessTreeInstance implements Instance {
   async destroy(): Promise<void> {
     await this.powerLoss();
     for (const cable of this.network()) cable.close();
-    for (const pid of this.booted.splice(0)) this.options.registry?.unregister(pid);
+  }
+
+  /** Several programs write into one pipe, until the last of them is gone. */
+  private readJournal(pipe: NodeJS.ReadableStream): void {
+    const take = (line: string | undefined) => {
+      this.journalLines += 1;
+      this.options.onJournal(readJournalLine(line, this.journalLines, systemClock.now()));
+    };
+    const lines = new LineSplitter(take);
+    pipe.on('data', (bytes: Buffer) => lines.push(bytes));
+    pipe.on('end', () => lines.end());
+    pipe.on('error', (error) => {
+      lines.end();
+      this.journalLines += 1;
+      this.options.onJournal(brokenOff(error, this.journalLines, systemClock.now()));
+    });
   }
 
   private network(): Relay[] {
@@ -169,7 +171,7 @@ export class ProcessTreeInstance implements Instance {
       region,
       profile,
       messageService: { host: '127.0.0.1', port: cables.service.port },
-      ...(endpoint && cables.endpoint && { endpoint: throughCable(endpoint, cables.endpoint) }),
+      endpoint: cables.endpoint && throughCable(endpoint!, cables.endpoint),
     };
     writeFileSync(this.configFile, `${JSON.stringify(agentConfig, null, 2)}\n`);
     return cables;

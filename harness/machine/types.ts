@@ -1,7 +1,6 @@
 import type { AgentProfile, JournalEntry } from '../agent';
 
 export type AgentProgram = 'core' | 'agent-worker' | 'session-worker';
-export const agentPrograms: readonly AgentProgram[] = ['core', 'agent-worker', 'session-worker'];
 
 export interface AgentProcess {
   program: AgentProgram | 'shell';
@@ -13,7 +12,7 @@ export interface InstanceOptions {
   instanceId: string;
   /** Folder for its disk and logs; what is on it survives a power loss. */
   folder: string;
-  /** Told each line of the agent's journal. */
+  /** Told each line of the agent's journal, also of those that cannot be read. */
   onJournal: (entry: JournalEntry) => void;
   region: string;
   profile: AgentProfile;
@@ -31,7 +30,7 @@ export interface InstanceRoom {
   readonly description: string;
   /** Address that the message service has to listen on, so that instances reach it. */
   readonly serviceHost: string;
-  /** How many scenarios (of four instances each) this machine bears at a time without its own slowness in the result. */
+  /** How many scenarios, of four instances each, may run at a time before the machine's slowness shows in their results. */
   readonly scenariosAtOnce: number;
   create(options: InstanceOptions): Instance;
 }

@@ -1,4 +1,5 @@
-import { type Cell, counted, grouped, linesLost } from '../../base';
+import { counted, grouped } from '../../base';
+import { type Cell, linesLost } from '../report';
 
 /** What a matcher says of a cell. */
 export interface Claim {

@@ -1,4 +1,5 @@
-import { type Cell, counted, grouped, linesLost, printable } from '../../base';
+import { counted, grouped, printable } from '../../base';
+import { type Cell, linesLost } from '../report';
 
 /** The lines that a cell quotes, each kind below its count. Empty where it quotes none. */
 export function quotedLines({ examples, ...cell }: Cell): string[] {

@@ -1,6 +1,6 @@
 import { expect as imported } from '@jest/globals';
 import type { Cell } from '../report';
-import { exampleCell, lostEverything, lostTail } from '../report/example-summary';
+import { exampleCell, lostEverything, lostTail } from '../report/testing/example-summary';
 import './jest';
 
 /** What an assertion fails with; undefined when it passes. */

@@ -1,5 +1,5 @@
-import { UserError } from '../../base';
-import { type Cell, cellSchema, cellTitle, contradiction, oneLine, seenText, statusOf } from '../report';
+import { oneLine, UserError } from '../../base';
+import { type Cell, cellSchema, cellTitle, contradiction, seenText, statusOf } from '../report';
 import { type Claim, complete, everythingLost, onlyTailLost } from './claims';
 import { quotedLines } from './lines';
 

@@ -1,5 +1,5 @@
 import type { Progress } from '../../base';
-import type { BackendKind } from '../backend/types';
+import type { BackendKind } from '../backend';
 import type { InstanceKind } from '../machine';
 import type { Summary } from '../report';
 

@@ -1,5 +1,5 @@
 import { systemClock } from '../../base';
-import { openRunRegistry } from '../../base/processes';
+import { openRun } from '../../base/processes';
 import { readForeignOutputs } from '../../pipeline';
 import { chooseBackend } from '../backend';
 import { type StartedLab, type StartLabOptions, startKeptLab, startLab, sweepDeadRuns } from '../lab';
@@ -22,17 +22,20 @@ export function createProve(scenarios: readonly Scenario[]): Prove {
     await sweepDeadRuns({ cacheFolder: options.cacheFolder, onProgress: (line) => progress.note(line) });
     const run = createRunFolder({ root: options.runsFolder, clock: systemClock });
     // Two runs may have folders of the same name in different places.
-    const registry = openRunRegistry({ cacheFolder: options.cacheFolder, runId: `${run.id}-${process.pid}` });
+    const context = openRun({
+      id: `${run.id}-${process.pid}`,
+      folder: run.path,
+      cacheFolder: options.cacheFolder,
+      progress,
+      signal,
+    });
     let started: StartedLab | undefined;
     try {
       const start: StartLabOptions = {
+        run: context,
         backend,
         pipeline,
         instances: options.instances,
-        runFolder: run.path,
-        registry,
-        progress,
-        signal,
       };
       started = await (options.keep === true ? startKeptLab(start, options) : startLab(start));
       const chosen = scenarios.filter(({ name }) => options.scenarios.includes(name));
@@ -55,7 +58,7 @@ export function createProve(scenarios: readonly Scenario[]): Prove {
       return { summary, runFolderPath: run.path };
     } finally {
       await started?.stop();
-      registry.close();
+      context.registry.close();
     }
   };
 }

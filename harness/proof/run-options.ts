@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { type Progress, UserError } from '../../base';
-import { type BackendKind, backendKinds, defaultCacheFolder } from '../backend';
+import { defaultCacheFolder, type Progress, UserError } from '../../base';
+import { type BackendKind, backendKinds } from '../backend';
 import { type InstanceKind, instanceKinds } from '../machine';
 import type { ProveOptions } from './proof-types';
 

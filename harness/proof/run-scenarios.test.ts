@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { silentProgress } from '../../base';
 import { routes } from '../../pipeline';
-import { exampleCell, exampleSummary } from '../report/example-summary';
+import { exampleCell, exampleSummary } from '../report/testing/example-summary';
 import type { Prove, ProveOptions } from './proof-types';
 import type { RunScenariosOptions } from './run-options';
 import { runScenariosBy } from './run-scenarios';

@@ -1,24 +1,9 @@
 import { agent3_3_987 } from '../agent';
 import type { StartedLab } from '../lab';
-import { summarySchema } from '../report';
-import { exampleCell } from '../report/example-summary';
-import { summaryOf, worstVerdict } from './summary';
+import { type Cell, summarySchema } from '../report';
+import { exampleCell } from '../report/testing/example-summary';
+import { summaryOf } from './summary';
 import { fakeLab } from './testing/fake-lab';
-
-type Verdict = ReturnType<typeof worstVerdict>;
-const cells = (...verdicts: Verdict[]) => verdicts.map((verdict) => ({ verdict }));
-
-test.each<[Verdict[], Verdict]>([
-  [[], 'unknown'],
-  [['valid'], 'valid'],
-  [['valid', 'valid'], 'valid'],
-  [['valid', 'unknown'], 'unknown'],
-  [['unknown', 'unknown'], 'unknown'],
-  [['valid', 'invalid'], 'invalid'],
-  [['unknown', 'invalid', 'valid'], 'invalid'],
-])('%j together: %s', (verdicts, together) => {
-  expect(worstVerdict(cells(...verdicts))).toBe(together);
-});
 
 describe('a summary', () => {
   const started = {
@@ -56,6 +41,19 @@ describe('a summary', () => {
       verdict: 'valid',
       exitCode: 0,
     });
+  });
+
+  test.each<[Cell['verdict'][], Cell['verdict']]>([
+    [[], 'unknown'],
+    [['valid'], 'valid'],
+    [['valid', 'valid'], 'valid'],
+    [['valid', 'unknown'], 'unknown'],
+    [['unknown', 'unknown'], 'unknown'],
+    [['valid', 'invalid'], 'invalid'],
+    [['unknown', 'invalid', 'valid'], 'invalid'],
+  ])('of cells that are %j is %s', (verdicts, together) => {
+    const results = verdicts.map((verdict) => exampleCell('a', 'streaming', { verdict }));
+    expect(summaryOf(started, results, frame).verdict).toBe(together);
   });
 
   test.each([

@@ -1,5 +1,6 @@
+import { mergeVerdicts, verdictExitCodes } from '../../base';
 import { documentShortenings, type StartedLab, shortenings } from '../lab';
-import { type Cell, exitCodeOf, type Summary, summaryVersion } from '../report';
+import { type Cell, type Summary, summaryVersion } from '../report';
 import { slackMs } from './run';
 
 /** What the run around the cells was. Times in ms. */
@@ -16,6 +17,8 @@ export function summaryOf(
   results: Cell[],
   frame: Frame,
 ): Summary {
+  // A refuted cell refutes the run; one that is unknown, or none at all, leaves it unknown.
+  const verdict = mergeVerdicts(results.map((cell) => cell.verdict));
   return {
     version: summaryVersion,
     startedAt: new Date(frame.startedAt).toISOString(),
@@ -33,14 +36,7 @@ export function summaryOf(
     timingsMs: { ...timings, scenarios: frame.scenariosMs },
     capabilities: [...backend.capabilities],
     results,
-    verdict: worstVerdict(results),
-    exitCode: exitCodeOf(results),
+    verdict,
+    exitCode: verdictExitCodes[verdict],
   };
-}
-
-/** A refuted cell refutes the run; one that is unknown, or none at all, leaves it unknown. */
-export function worstVerdict(results: readonly Pick<Cell, 'verdict'>[]): Summary['verdict'] {
-  const verdicts = new Set(results.map(({ verdict }) => verdict));
-  if (verdicts.has('invalid')) return 'invalid';
-  return results.length === 0 || verdicts.has('unknown') ? 'unknown' : 'valid';
 }

@@ -1,6 +1,6 @@
 import { counted, grouped, oneLine, seconds } from '../../base';
 import type { Route } from '../../pipeline';
-import type { LossShape } from '../check/types';
+import type { LossShape } from '../check';
 import { type CellStatus, contradiction, linesLost, statusOf } from './outcome';
 import type { Cell } from './results';
 
@@ -40,7 +40,7 @@ export function markedTitle(row: Pick<Cell, 'title' | 'attempts'>): string {
 }
 
 /** What is expected of a cell, in the words of the table. */
-export function expectedText(shape: LossShape): string {
+function expectedText(shape: LossShape): string {
   return expectations[shape];
 }
 

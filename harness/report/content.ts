@@ -159,7 +159,7 @@ export function claimsOf(summary: Summary): Claims {
       .filter((capability) => capability.provedHere === provedHere)
       .map(({ statement, note }) => ({
         statement: oneLine(statement),
-        ...(note === undefined || note === '' ? {} : { note: oneLine(note) }),
+        note: note ? oneLine(note) : undefined,
       }));
   return { here: pick(true), realAccountOnly: pick(false) };
 }

@@ -19,12 +19,9 @@ export function renderReportFiles(summary: Summary): Readonly<Record<string, str
     'report.md': renderMarkdown(summary),
   };
 }
-export { readSummary } from './read-summary';
 export {
   type Cell,
   cellSchema,
-  exitCodeOf,
-  exitCodes,
   type Summary,
   summarySchema,
   summaryVersion,

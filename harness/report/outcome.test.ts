@@ -1,9 +1,15 @@
 import { type Route, routes } from '../../pipeline';
 import { cellText, findingsOf, seenText } from './cell-text';
 import { textLine } from './content';
-import { exampleCell, exampleSummary, lostEverything, lostTail, provedSummary } from './example-summary';
 import { outcomeOf, rowsOf, statusOf } from './outcome';
 import type { Cell } from './results';
+import {
+  exampleCell,
+  exampleSummary,
+  lostEverything,
+  lostTail,
+  provedSummary,
+} from './testing/example-summary';
 
 const unknown: Partial<Cell> = { verdict: 'unknown', observed: undefined };
 

@@ -1,11 +1,19 @@
+import { mergeVerdicts, type Verdict, verdictExitCodes } from '../../base';
 import { type Route, routes } from '../../pipeline';
-import { type Cell, exitCodeOf, exitCodes, type Summary } from './results';
+import type { Cell, Summary } from './results';
 
 /**
  * What a cell may be shown as. `as-expected`: the route kept its contract and lost what the scenario expects of it
  * (which may be everything). `refuted`: it did not. `untested`: nobody knows.
  */
 export type CellStatus = 'as-expected' | 'refuted' | 'untested';
+
+/** What a cell that is shown so counts for in the verdict of the whole. */
+const verdictOfStatus: Readonly<Record<CellStatus, Verdict>> = {
+  'as-expected': 'valid',
+  refuted: 'invalid',
+  untested: 'unknown',
+};
 
 /**
  * The status of a cell, from everything the cell says and not from its verdict alone: a verdict that its own numbers
@@ -81,22 +89,19 @@ export function outcomeOf(summary: Summary): Outcome {
       counts[cell === undefined ? 'untested' : statusOf(cell)] += 1;
     }
   const total = counts['as-expected'] + counts.refuted + counts.untested;
-  const verdicts = [
-    ...Array<{ verdict: 'invalid' }>(counts.refuted).fill({ verdict: 'invalid' }),
-    ...Array<{ verdict: 'unknown' }>(counts.untested).fill({ verdict: 'unknown' }),
-    ...Array<{ verdict: 'valid' }>(counts['as-expected']).fill({ verdict: 'valid' }),
-  ];
-  const byCells = exitCodeOf(verdicts);
-  if (byCells === exitCodes.proved && summary.exitCode !== exitCodes.proved)
-    return { counts, total, exitCode: summary.exitCode };
-  return { counts, total, exitCode: byCells };
+  const seen = (Object.keys(counts) as CellStatus[]).filter((status) => counts[status] > 0);
+  const verdict = mergeVerdicts(seen.map((status) => verdictOfStatus[status]));
+  const exitCode = verdict === 'valid' ? summary.exitCode : verdictExitCodes[verdict];
+  return { counts, total, exitCode };
 }
 
 /** One sentence for each exit code of `session-logs prove`. */
 export function exitMeaning(exitCode: number): string {
-  if (exitCode === exitCodes.proved) return 'every cell has the shape of loss that its scenario expects';
-  if (exitCode === exitCodes.refuted) return 'at least one cell does not have the shape its scenario expects';
-  if (exitCode === exitCodes.untested)
+  if (exitCode === verdictExitCodes.valid)
+    return 'every cell has the shape of loss that its scenario expects';
+  if (exitCode === verdictExitCodes.invalid)
+    return 'at least one cell does not have the shape its scenario expects';
+  if (exitCode === verdictExitCodes.unknown)
     return 'something could not be tested, so nothing is concluded from this run';
   return 'the run was interrupted';
 }

@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { displayWidth } from '../../base';
 import { routes } from '../../pipeline';
-import type { LossShape } from '../check/types';
+import type { LossShape } from '../check';
 import { renderHtml, renderJunit, renderMarkdown, renderProof, statusOf } from '.';
-import { exampleCell, exampleSummary, provedSummary, refutedSummary } from './example-summary';
 import type { Cell, Summary } from './results';
+import { exampleCell, exampleSummary, provedSummary, refutedSummary } from './testing/example-summary';
 
 const runFolderPath = 'runs/2026-11-24T00-11-46Z';
 const proof = (summary: Summary, width: number, color = false) =>
@@ -109,6 +109,17 @@ describe('junit.xml', () => {
     expect(below(suites, 'error')).toHaveLength(1);
     const numbers = below(below(suites, 'testcase')[0]!, 'property').map(({ attributes }) => attributes);
     expect(numbers).toContainEqual({ name: 'delivered.lines', value: '214' });
+  });
+
+  test('has the time that each scenario took, and none where that is not known', () => {
+    const cells = [
+      ...routes.map((route) => exampleCell('long', route, { durationMs: 61_250 })),
+      ...routes.map((route) => exampleCell('untimed', route)),
+    ];
+    // Steps of the run as a whole are no scenario's, whatever their names.
+    const xml = renderJunit(exampleSummary(cells, { timingsMs: { long: 1, untimed: 2 } }));
+    const times = below(parseXml(xml), 'testsuite').map(({ attributes }) => attributes.time);
+    expect(times).toEqual(['61.250', undefined]);
   });
 
   test('of a run without results, or with a missing route, is no pass', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { verdicts } from '../../base';
 
 /**
  * The run's machine-readable result, `summary.json`. Bump `version` when a field changes its meaning.
@@ -24,7 +25,7 @@ export const cellSchema = z.object({
   attempts: z.int().positive(),
   route: z.enum(['direct-s3', 'cloudwatch-at-exit', 'streaming', 'deployed']),
   /** valid: the route kept its contract and lost what the scenario expects. unknown: nothing was really tested. */
-  verdict: z.enum(['valid', 'invalid', 'unknown']),
+  verdict: z.enum(verdicts),
   /** The shape of loss that the scenario expects of this route. */
   expected: lossShape,
   /** The shape that was seen; absent when nothing was tested. */
@@ -57,6 +58,8 @@ export const cellSchema = z.object({
   /** Why the verdict is not valid, one sentence each, cause first. Empty when valid. */
   findings: z.array(z.string()),
   sessionIds: z.array(z.string()),
+  /** How long its scenario took, repetitions included; the same for all of its cells, which run side by side. */
+  durationMs: z.number().nonnegative().optional(),
 });
 export type Cell = z.infer<typeof cellSchema>;
 
@@ -77,17 +80,7 @@ export const summarySchema = z.object({
   ),
   results: z.array(cellSchema),
   /** The worst of the cells; unknown when there are none. */
-  verdict: z.enum(['valid', 'invalid', 'unknown']),
+  verdict: z.enum(verdicts),
   exitCode: z.int(),
 });
 export type Summary = z.infer<typeof summarySchema>;
-
-/** Exit codes of `session-logs prove`. */
-export const exitCodes = { proved: 0, refuted: 1, untested: 2, interrupted: 130 } as const;
-
-/** 0 when every cell has its expected shape, 1 when one does not, 2 when nothing could be tested (or a cell is unknown). */
-export function exitCodeOf(results: readonly Pick<Cell, 'verdict'>[]): number {
-  if (results.some((cell) => cell.verdict === 'invalid')) return exitCodes.refuted;
-  if (results.length === 0 || results.some((cell) => cell.verdict === 'unknown')) return exitCodes.untested;
-  return exitCodes.proved;
-}

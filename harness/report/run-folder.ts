@@ -12,7 +12,7 @@ import {
 import { type Summary, summarySchema } from './results';
 
 /** Bump when a field of `history.jsonl` changes its meaning. */
-export const historyVersion = 1;
+const historyVersion = 1;
 
 /** A line of `history.jsonl`: what happened, to whom, when. */
 export interface HistoryEntry {
@@ -45,7 +45,7 @@ export interface RunFolder {
   /**
    * Writes the report files, then `summary.json`, and points `latest` here.
    * @param reports text by file name
-   * @throws HarnessError `summary-invalid` (a summary that `readSummary` would refuse), `run-folder-not-writable`
+   * @throws HarnessError `summary-invalid` (a summary that is not as its schema says), `run-folder-not-writable`
    */
   finish(summary: Summary, reports?: Readonly<Record<string, string>>): void;
 }

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import type { Style } from '../../base';
 import { displayWidth, grouped, wrap } from '../../base';
 import { type Route, routes } from '../../pipeline';
-import type { Amount } from '../check/types';
+import type { Amount } from '../check';
 import { cellText, markedTitle, routeTitles, shortRouteTitles } from './cell-text';
 import { amountColumns } from './content';
 import { rowsOf, type ScenarioRow } from './outcome';

@@ -1,26 +1,4 @@
-import type { PipelineFindingCode } from '../../pipeline/state';
-import type { AccountFinding, Severity } from './types';
-
-export type FindingCode =
-  | PipelineFindingCode
-  | 'document-missing'
-  | 'document-invalid'
-  | 'document-type'
-  | 'document-versions'
-  | 'streaming-off'
-  | 'no-log-group'
-  | 'encryption-not-required'
-  | 'transcript-encryption-not-required'
-  | 'no-transcript'
-  | 'sessions-refused'
-  | 'retention-short'
-  | 'filter-role'
-  | 'filter-role-none'
-  | 'stream-role'
-  | 'bucket-not-lockable'
-  | 'other-document'
-  | 'aws-documents'
-  | 'unreadable';
+import type { AccountFinding, FindingCode, Severity } from './types';
 
 interface Entry {
   severity: Severity;

@@ -1,9 +1,8 @@
 import { type Answer, fakeAccount, named } from '../../pipeline/state/testing/fake-account';
-import type { FindingCode } from './catalogue';
 import { diagnoseAccount } from './diagnose';
 import { allows, keepsOut, matches, readPolicy } from './policy';
 import { accountText } from './text';
-import type { Severity } from './types';
+import type { FindingCode, Severity } from './types';
 
 const streamArn = 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/s-archive';
 const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/k';

@@ -10,8 +10,9 @@ import {
   stream,
   streamArn,
 } from '../../pipeline/state/testing/sound-state';
-import { catalogue, type FindingCode } from './catalogue';
+import { catalogue } from './catalogue';
 import { judgeAccount } from './judge-account';
+import type { FindingCode } from './types';
 
 const documentName = 'SSM-SessionManagerRunShell';
 const there = <T>(value: T): Part<T> => ({ is: 'there', value });

@@ -1,8 +1,8 @@
 import { messageOf } from '../../base';
 import { parseSessionDocument, type SessionDocument } from '../../pipeline';
 import type { PipelineState, StoredVersion } from '../../pipeline/state';
-import { type FindingCode, finding } from './catalogue';
-import type { AccountFinding } from './types';
+import { finding } from './catalogue';
+import type { AccountFinding, FindingCode } from './types';
 
 /** The document that the account's sessions get: does it log? */
 export function judgeDocument({ document, latestVersion }: PipelineState, name: string): AccountFinding[] {

@@ -1,5 +1,27 @@
+import type { PipelineFindingCode } from '../../pipeline/state';
 import { doctorExitCodes } from '../exit-codes';
-import type { FindingCode } from './catalogue';
+
+/** Stable, for programs: one for each thing that can be wrong in an account. */
+export type FindingCode =
+  | PipelineFindingCode
+  | 'document-missing'
+  | 'document-invalid'
+  | 'document-type'
+  | 'document-versions'
+  | 'streaming-off'
+  | 'no-log-group'
+  | 'encryption-not-required'
+  | 'transcript-encryption-not-required'
+  | 'no-transcript'
+  | 'sessions-refused'
+  | 'retention-short'
+  | 'filter-role'
+  | 'filter-role-none'
+  | 'stream-role'
+  | 'bucket-not-lockable'
+  | 'other-document'
+  | 'aws-documents'
+  | 'unreadable';
 
 /** `loses`: logs are being lost, or will be at the next session. `risks`: they will be when something else happens. */
 export type Severity = 'loses' | 'risks' | 'note' | 'unknown';

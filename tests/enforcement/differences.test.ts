@@ -24,10 +24,10 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { GetDocumentCommand, StartSessionCommand } from '@aws-sdk/client-ssm';
-import { waitFor } from '../../base';
-import { makeTempFolder, openRunRegistry, type RunRegistry } from '../../base/processes';
+import { defaultCacheFolder, waitFor } from '../../base';
+import { makeTempFolder, openRun, type RunContext } from '../../base/processes';
 import type { StartedBackend } from '../../harness/backend';
-import { createProcessBackend, defaultCacheFolder, uncorrectedLocalEmu } from '../../harness/backend';
+import { createProcessBackend, uncorrectedLocalEmu } from '../../harness/backend';
 import { type Clients, clientsFor, root } from './clients';
 import { outcomeOf, textOf } from './outcome';
 import { administrator, type PolicyDocument, type Statement } from './policies';
@@ -43,8 +43,7 @@ const Bucket = 'an-archive';
 const stream = `arn:aws:firehose:${region}:${account}:deliverystream/a-stream`;
 const group = `arn:aws:logs:${region}:${account}:log-group:a-group`;
 
-let runFolder: string;
-let registry: RunRegistry;
+let run: RunContext;
 let backend: StartedBackend;
 let at: Parameters<typeof clientsFor>[0];
 let as: Clients;
@@ -70,12 +69,12 @@ async function withRights(...policies: PolicyDocument[]): Promise<Clients> {
 
 beforeAll(async () => {
   const cacheFolder = defaultCacheFolder();
-  registry = openRunRegistry({ cacheFolder, runId: `enforcement-differences-${process.pid}` });
-  runFolder = makeTempFolder('enforcement-differences');
-  backend = await createProcessBackend({ cacheFolder, emulator: uncorrectedLocalEmu }).start({
-    runFolder,
-    registry,
+  run = openRun({
+    id: `enforcement-differences-${process.pid}`,
+    folder: makeTempFolder('enforcement-differences'),
+    cacheFolder,
   });
+  backend = await createProcessBackend({ cacheFolder, emulator: uncorrectedLocalEmu }).start({ run });
   at = {
     region,
     httpsEndpoint: backend.endpoint.replace(/^http:/, 'https:'),
@@ -129,8 +128,8 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const clients of all) clients.destroy();
   await backend?.stop();
-  registry?.close();
-  rmSync(runFolder, { recursive: true, force: true });
+  run?.registry.close();
+  if (run !== undefined) rmSync(run.folder, { recursive: true, force: true });
   const file = process.env[reportVariable];
   if (file) {
     const rows = seen.map(

@@ -2,13 +2,9 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ListRolesCommand } from '@aws-sdk/client-iam';
 import { z } from 'zod';
-import { makeTempFolder, openRunRegistry, type RunRegistry } from '../../base/processes';
-import {
-  createProcessBackend,
-  defaultCacheFolder,
-  localEmu,
-  type StartedBackend,
-} from '../../harness/backend';
+import { defaultCacheFolder } from '../../base';
+import { makeTempFolder, openRun, type RunRegistry } from '../../base/processes';
+import { createProcessBackend, localEmu, type StartedBackend } from '../../harness/backend';
 import { deployPipeline, sweepDeadRuns, synthesise } from '../../harness/lab';
 import type { Pipeline } from '../../pipeline';
 import { type Clients, clientsFor, root } from './clients';
@@ -62,32 +58,25 @@ export async function startEnforcementLab(): Promise<EnforcementLab> {
   const cacheFolder = defaultCacheFolder();
   await sweepDeadRuns({ cacheFolder });
   const runFolder = makeTempFolder('enforcement');
-  const registry = openRunRegistry({ cacheFolder, runId: `enforcement-${process.pid}` });
+  const run = openRun({ id: `enforcement-${process.pid}`, folder: runFolder, cacheFolder });
   const app = join(runFolder, 'cdk.out');
   const synthesised = synthesise({
+    run,
     name: 'session-logs',
     outDir: app,
     settings: { stacks: 'archive', sealerArns: sealers },
-    registry,
   });
   synthesised.catch(() => {}); // awaited by the deployment
   let backend: StartedBackend | undefined;
   const stop = async () => {
     await backend?.stop();
-    registry.close();
+    run.registry.close();
     rmSync(runFolder, { recursive: true, force: true });
   };
   try {
-    backend = await createProcessBackend({ cacheFolder, emulator: localEmu }).start({ runFolder, registry });
+    backend = await createProcessBackend({ cacheFolder, emulator: localEmu }).start({ run });
     const { endpoint } = backend;
-    const pipeline = await deployPipeline({
-      endpoint,
-      region,
-      name: 'session-logs',
-      runFolder,
-      app: synthesised,
-      registry,
-    });
+    const pipeline = await deployPipeline({ run, endpoint, region, name: 'session-logs', app: synthesised });
     const at = {
       region,
       httpsEndpoint: endpoint.replace(/^http:/, 'https:'),
@@ -100,7 +89,7 @@ export async function startEnforcementLab(): Promise<EnforcementLab> {
     return {
       ...at,
       runFolder,
-      registry,
+      registry: run.registry,
       pipeline,
       template,
       arns,

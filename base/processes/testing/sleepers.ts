@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { waitFor } from '../..';
-import { killSession, processesOfSession } from '..';
+import { processesOfSession, sendSignal } from '..';
 
 /** Processes that sleep until the test ends them. */
 export class Sleepers {
@@ -21,7 +21,7 @@ export class Sleepers {
 
   async endAll(): Promise<void> {
     for (const child of this.#started.splice(0)) {
-      killSession(child.pid!, 'SIGKILL');
+      for (const pid of processesOfSession(child.pid!)) sendSignal(pid, 'SIGKILL');
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     }
   }

@@ -1,8 +1,19 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from './cli';
 
+const root = join(__dirname, '../../..');
 const fixtures = join(__dirname, 'fixtures');
 const samples = join(__dirname, '../../../archive/text-form/fixtures/ansi-strip-samples.jsonl');
 
@@ -61,3 +72,21 @@ test.each<[string, string[]]>([
 test('a folder without traces: 2', async () => {
   expect((await run(folder)).code).toBe(2);
 });
+
+test('the hint names a folder that is there', async () => {
+  const { lines } = await run();
+  const [, named] = /npm run conformance -- (\S+)/.exec(lines.join('\n')) ?? [];
+  expect(existsSync(join(root, named ?? 'none'))).toBe(true);
+});
+
+test('npm run conformance, without arguments and from anywhere, replays the recordings that belong to it', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const [, ...args] = String(scripts.conformance)
+    .split(' ')
+    .map((word) => (/^(\.\/|harness\/)/.test(word) ? join(root, word) : word));
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  const recordings = readdirSync(fixtures).filter((name) => name.endsWith('.jsonl'));
+  expect(recordings.length).toBeGreaterThan(10);
+  expect(stdout.trimEnd().split('\n').at(-1)).toBe(`${recordings.length} passed, 0 failed`);
+  expect(status).toBe(0);
+}, 60_000);

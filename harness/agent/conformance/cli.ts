@@ -1,4 +1,7 @@
-/** `npm run conformance -- PATH...`: replays recordings of the real agent and says where the simulated one differs. */
+/**
+ * `npm run conformance [-- PATH...]`: replays recordings of the real agent, those that lie here when none is named, and
+ * says where the simulated one differs.
+ */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { messageOf, SessionLogsError, UserError } from '../../../base';
@@ -11,8 +14,11 @@ import { readTrace } from './trace';
 const usage =
   'Give traces, or folders of traces (*.jsonl): npm run conformance -- harness/agent/conformance/fixtures';
 
+/** The recordings that belong to this source. */
+const ownTraces = join(__dirname, 'fixtures');
+
 /** Files to replay: those named, and every *.jsonl below the folders named. */
-export function traceFiles(paths: string[]): string[] {
+function traceFiles(paths: string[]): string[] {
   const files = paths.flatMap((path) => {
     if (!existsSync(path))
       throw new UserError('trace-not-found', `${path}: no such file or folder`, { hint: usage });
@@ -32,7 +38,7 @@ export interface Outcome {
 }
 
 /** Replays one file. Whatever is wrong with it is a failure with a reason. */
-export async function checkFile(path: string, profile: AgentProfile = agent3_3_987): Promise<Outcome> {
+async function checkFile(path: string, profile: AgentProfile = agent3_3_987): Promise<Outcome> {
   const name = basename(path, '.jsonl');
   try {
     if (isStripSamples(readFileSync(path, 'utf8'))) return samplesOutcome(path, name, profile);
@@ -72,7 +78,8 @@ export async function main(paths: string[], print: (line: string) => void = cons
 }
 
 if (require.main === module) {
-  void main(process.argv.slice(2)).then((code) => {
+  const paths = process.argv.slice(2);
+  void main(paths.length === 0 ? [ownTraces] : paths).then((code) => {
     process.exitCode = code;
   });
 }

@@ -31,7 +31,7 @@ function textMismatch(field: string, recorded: string, simulated: string): Misma
 }
 
 /** One event's message: byte for byte, but for `eventTime` and for what `script` wrote of itself. */
-export function compareMessage(field: string, recorded: string, simulated: string): Mismatch | undefined {
+function compareMessage(field: string, recorded: string, simulated: string): Mismatch | undefined {
   const ours = eventTime.exec(simulated)?.[2];
   const theirs = eventTime.exec(recorded)?.[2];
   if (ours !== undefined && theirs !== undefined) {

@@ -10,7 +10,8 @@ const arrivalJitterMs = 100;
 /** So many divisions of the outputs are tried around an instant, nearest first, before the messages' lengths guide. */
 const nearestCuts = 6;
 
-export interface Verdict extends Replay {
+/** How a replay compares with its recording. */
+export interface Conformance extends Replay {
   /** Outputs whose arrival in the local file was inferred. */
   inferredArrivals: number;
 }
@@ -24,7 +25,7 @@ interface Output {
  * Replays a trace. Where output was recorded within some ms of the publisher's look at the file, both orders are
  * possible, and what the recording's own call carries tells which it was.
  */
-export async function conform(trace: Trace, profile?: AgentProfile): Promise<Verdict> {
+export async function conform(trace: Trace, profile?: AgentProfile): Promise<Conformance> {
   const outputs = recordsOf(trace, 'output').map(({ t }) => ({ ms: t * 1000 }));
   let arrivals: Arrivals = new Map();
   let best = await replay({ trace, profile, arrivals });

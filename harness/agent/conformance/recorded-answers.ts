@@ -72,7 +72,7 @@ export function encryptionOf(call: S3Call, trace: Trace): BucketEncryption | und
     kmsKeyId = header('x-amz-server-side-encryption-aws-kms-key-id');
   }
   const known = algorithm === 'aws:kms' || algorithm === 'AES256';
-  return known ? { algorithm: algorithm as string, ...(kmsKeyId && { kmsKeyId }) } : undefined;
+  return known ? { algorithm: algorithm as string, kmsKeyId } : undefined;
 }
 
 const isRefused = (trace: Trace) =>

@@ -132,7 +132,7 @@ export async function replay({ trace, profile = agent3_3_987, arrivals }: Replay
     if (found) difference = { ...found, recordedMs: endMs, readMs };
   }
   return {
-    ...(difference && { difference }),
+    difference,
     matchedCalls: services.matchedCalls,
     matchedEvents: services.matchedEvents,
     result: instance.reported.at(-1)?.result ?? session?.result,

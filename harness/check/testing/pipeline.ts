@@ -110,8 +110,9 @@ export function streamSession({ pieces, gapMs, killAt, lostAnswers }: Simulated)
     });
   return {
     route: 'streaming',
-    ledger: { sessionId, displayed: shown, ...(killAt !== undefined && { faultAt: start + killAt }) },
+    ledger: { sessionId, displayed: shown, faultAt: killAt === undefined ? undefined : start + killAt },
     journal,
+    unreadable: [],
     delivered: { records },
     rules: agentRules,
   };
@@ -138,6 +139,7 @@ export function exitSession(
         ? { ...call, service: 's3', op: 'PutObject' }
         : { ...call, service: 'logs', op: 'PutLogEvents' },
     ],
+    unreadable: [],
     delivered:
       route === 'direct-s3'
         ? { records: [], transcript: { key: `transcripts/${sessionId}.log`, bytes } }
@@ -163,7 +165,10 @@ export function deployedSession(simulated: Simulated): CheckInput {
     ...streamed,
     route: 'deployed',
     journal: [located, ...streamed.journal, ...(isOrderly ? exit.journal : [])],
-    delivered: { ...streamed.delivered, ...(isOrderly && { transcript: exit.delivered.transcript! }) },
+    delivered: {
+      ...streamed.delivered,
+      transcript: isOrderly ? exit.delivered.transcript : undefined,
+    },
   };
 }
 

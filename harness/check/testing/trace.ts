@@ -31,6 +31,7 @@ export function traceInput(
     route,
     ledger: { sessionId, displayed },
     journal,
+    unreadable: [],
     delivered: { records },
     rules: agentRules,
   };

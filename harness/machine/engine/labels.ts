@@ -13,7 +13,7 @@ const runnerSchema = z.object({ pid: z.int().positive(), startTime: z.string(), 
 
 export interface Owner {
   runId: string;
-  /** Path of the record (kept.ts), for what is to outlive the run. */
+  /** Path of the record (harness/lab/kept-lab.ts), for what is to outlive the run. */
   keptBy?: string;
 }
 

@@ -67,7 +67,11 @@ export function describeLifeAndDeath(open: (agentProgram: string) => Promise<Roo
     });
     await instance.boot();
   }, 30_000);
-  afterEach(() => instance.destroy(), 30_000);
+  afterEach(async () => {
+    await instance.destroy();
+    // However it died, every line of its journal can be read.
+    expect(journal.filter(({ kind }) => kind === 'unreadable')).toEqual([]);
+  }, 30_000);
 
   async function openSession(): Promise<Terminal> {
     const terminal = new Terminal({
@@ -87,6 +91,7 @@ export function describeLifeAndDeath(open: (agentProgram: string) => Promise<Roo
 
   const until = (probe: () => boolean | Promise<boolean>, what: string) =>
     waitFor(async () => (await probe()) || undefined, { what, deadlineMs: 10_000 });
+  const events = () => journal.map((entry) => (entry.kind === 'event' ? entry.event : entry.kind));
   const programs = async () => (await instance.processes()).map(({ program }) => program).sort();
 
   test('a session has its processes, shows what is typed, and ends in good order', async () => {
@@ -94,7 +99,7 @@ export function describeLifeAndDeath(open: (agentProgram: string) => Promise<Roo
     expect(await programs()).toEqual(['agent-worker', 'core', 'session-worker', 'shell']);
     await terminal.exit();
     expect(await terminal.untilReported(10_000)).toMatchObject({ FinalTaskStatus: 'Success', Output: '' });
-    expect(journal.map(({ event }) => event)).toContain('shell-exit');
+    expect(events()).toContain('shell-exit');
     const shown = Buffer.concat(terminal.ledger.snapshot().displayed.map(({ bytes }) => bytes)).toString();
     expect(
       shown
@@ -177,8 +182,7 @@ export function describeLifeAndDeath(open: (agentProgram: string) => Promise<Roo
     const terminal = await openSession();
     await instance.forcedReboot();
     expect(await terminal.untilReported(15_000)).toMatchObject({ FinalTaskStatus: 'Failed' });
-    const starts = journal.filter(({ event }) => event === 'agent-started');
-    expect(starts).toHaveLength(2);
+    expect(events().filter((event) => event === 'agent-started')).toHaveLength(2);
   }, 40_000);
 
   test('SIGKILL to the whole agent: the machine stays up, and the next agent reports the session Failed', async () => {

@@ -1,7 +1,8 @@
 import type { ArchiveContents } from '../../../archive/scan';
+import { printable } from '../../../base';
 import { type CheckRules, checkSession, judge, type LineExamples } from '../../check';
 import type { Lab } from '../../lab';
-import { type Cell, printable } from '../../report';
+import type { Cell } from '../../report';
 import type { Scenario } from '../scenario';
 import { diagnose } from './diagnose';
 import type { Lane } from './lane';
@@ -24,6 +25,7 @@ export async function cellOf(
     route,
     ledger: lane.terminal.ledger.snapshot(),
     journal: lane.calls(),
+    unreadable: lane.unreadable(),
     delivered,
     rules,
   });

@@ -97,6 +97,7 @@ async function logGroupCauses(lab: Lab, lane: Lane, rules: CheckRules): Promise<
     route: lane.route === 'deployed' ? 'streaming' : lane.route,
     ledger: lane.terminal.ledger.snapshot(),
     journal: lane.calls(),
+    unreadable: lane.unreadable(),
     delivered: { records: records.sort(compareRecords) },
     rules,
   });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../../../base';
 import type { Route } from '../../../pipeline';
-import type { JournalEntry } from '../../agent';
+import type { JournalEntry, UnreadableLine } from '../../agent';
 import type { JournalCall } from '../../check';
 import type { Lab } from '../../lab';
 import type { Instance } from '../../machine';
@@ -62,7 +62,12 @@ export class Lane {
 
   /** The agent's calls for this session. */
   calls(): JournalCall[] {
-    return this.journal.filter((entry): entry is JournalEntry & JournalCall => entry.kind === 'call');
+    return this.journal.filter((entry) => entry.kind === 'call');
+  }
+
+  /** Lines of its journal that could not be read. */
+  unreadable(): UnreadableLine[] {
+    return this.journal.filter((entry) => entry.kind === 'unreadable');
   }
 
   /** Calls that put something and were answered 200. */

@@ -26,8 +26,12 @@ export async function runOnLab(
   const cells: Cell[][] = scenarios.map(() => []);
   const waiting = scenarios.map((scenario, index) => ({ scenario, index }));
   const worker = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
-      cells[next.index] = await runOne(next.scenario, progress, shared);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const started = performance.now();
+      const results = await runOne(next.scenario, progress, shared);
+      const durationMs = Math.round(performance.now() - started);
+      cells[next.index] = results.map((cell) => ({ ...cell, durationMs }));
+    }
   };
   const workers = Math.min(scenarios.length, shared.lab.instances.scenariosAtOnce);
   await Promise.all(Array.from({ length: workers }, worker));

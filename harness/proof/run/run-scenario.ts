@@ -4,7 +4,7 @@ import { createArchiveReader } from '../../../archive/scan';
 import { type Clock, messageOf, systemClock } from '../../../base';
 import { archiveLayoutOf, routes } from '../../../pipeline';
 import type { JournalEntry } from '../../agent';
-import type { BackendDeath } from '../../backend/types';
+import type { BackendDeath } from '../../backend';
 import type { CheckRules } from '../../check';
 import type { Lab } from '../../lab';
 import type { Cell } from '../../report';

@@ -1,5 +1,5 @@
 import type { Cell } from '../../report';
-import { exampleCell, lostTail } from '../../report/example-summary';
+import { exampleCell, lostTail } from '../../report/testing/example-summary';
 import { mostTries, untilStruck } from './until-struck';
 
 /** The fault struck when everything had been sent: a tail should have been lost, and none was. */

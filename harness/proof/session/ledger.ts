@@ -1,5 +1,5 @@
 import type { Clock } from '../../../base';
-import type { Displayed, Ledger } from '../../check/types';
+import type { Displayed, Ledger } from '../../check';
 
 const LF = 0x0a;
 

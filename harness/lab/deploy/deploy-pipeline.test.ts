@@ -3,8 +3,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Registration } from '../../base/processes';
-import { processesOfGroup } from '../../base/processes';
+import { processesOfGroup } from '../../../base/processes';
+import { RememberingRegistry, testRun } from '../../../base/processes/testing/run';
 import { deployPipeline } from './deploy-pipeline';
 import { synthesise } from './synthesise';
 
@@ -42,10 +42,10 @@ describe('deployPipeline', () => {
     const said: string[] = [];
     await expect(
       deployPipeline({
+        run: testRun(runFolder),
         endpoint,
         region: 'ap-northeast-1',
         name: 'session-logs',
-        runFolder,
         app: '/nowhere',
         deadlineMs: 3_000,
         onProgress: (line) => said.push(line),
@@ -61,23 +61,21 @@ describe('deployPipeline', () => {
 
   it('gives up on a LocalStack that has stopped answering, and leaves no cdklocal behind', async () => {
     const { endpoint, close } = await fakeAws('000000000000', () => {});
-    const app = await synthesise({ name: 'session-logs', outDir: join(runFolder, 'cdk.out') });
-    const registered: Registration[] = [];
+    const app = await synthesise({
+      run: testRun(runFolder),
+      name: 'session-logs',
+      outDir: join(runFolder, 'cdk.out'),
+    });
+    const registry = new RememberingRegistry();
+    const { registered } = registry;
     await expect(
       deployPipeline({
+        run: testRun(runFolder, { registry }),
         endpoint,
         region: 'ap-northeast-1',
         name: 'session-logs',
-        runFolder,
         app,
         deadlineMs: 2_000,
-        registry: {
-          runId: 'test',
-          register: (it) => registered.push(it),
-          unregister: () => {},
-          usesContainers: () => {},
-          close: () => {},
-        },
       }),
     ).rejects.toMatchObject({
       code: 'deploy-failed',

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { UserError } from '../../base';
+import { UserError } from './errors';
 
 /**
  * Where LocalStack is installed, outside the source tree so that `npm ci` leaves it alone: `$SESSION_LOGS_CACHE`, else

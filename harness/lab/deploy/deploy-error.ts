@@ -1,4 +1,4 @@
-import { BackendError, type ErrorDetails } from '../../base';
+import { BackendError, type ErrorDetails } from '../../../base';
 
 /** A child that was to synthesise or deploy failed. Carries the end of its log. */
 export class DeployError extends BackendError {

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { testRun } from '../../../base/processes/testing/run';
 import { synthesise } from './synthesise';
 
 // A child process each: jest's 5 s are too few on a busy machine.
@@ -8,11 +9,12 @@ jest.setTimeout(30_000);
 
 describe('synthesise', () => {
   const folder = mkdtempSync(join(tmpdir(), 'session-logs-synth-test-'));
+  const run = testRun(folder);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('makes the assembly of a deployment of that name, with its settings', async () => {
     const outDir = join(folder, 'cdk.out');
-    await expect(synthesise({ name: 'proof-7', outDir, settings: { retentionDays: 5 } })).resolves.toBe(
+    await expect(synthesise({ run, name: 'proof-7', outDir, settings: { retentionDays: 5 } })).resolves.toBe(
       outDir,
     );
     const { artifacts } = JSON.parse(readFileSync(join(outDir, 'manifest.json'), 'utf8'));
@@ -23,7 +25,7 @@ describe('synthesise', () => {
   });
 
   it('passes on what the app says of a wrong setting', async () => {
-    await expect(synthesise({ name: 'Bad_Name', outDir: join(folder, 'bad') })).rejects.toMatchObject({
+    await expect(synthesise({ run, name: 'Bad_Name', outDir: join(folder, 'bad') })).rejects.toMatchObject({
       code: 'synth-failed',
       message: expect.stringMatching(/setting "name" \("Bad_Name"\)/),
       lastLogLines: [expect.stringContaining('SettingsError')],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { HarnessError } from '../../base';
+import { HarnessError } from '../../../base';
 
 const manifestSchema = z.object({
   version: z.string(),

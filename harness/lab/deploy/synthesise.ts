@@ -1,22 +1,20 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { lastLines } from '../../base';
-import type { RunRegistry } from '../../base/processes';
-import { runChild } from '../../base/processes';
+import { lastLines } from '../../../base';
+import { type RunContext, runChild } from '../../../base/processes';
 import { withoutCloudSettings } from './cdk-environment';
 import { DeployError } from './deploy-error';
 import { deploymentApp } from './repository';
 
 export interface SynthesiseOptions {
+  run: Pick<RunContext, 'signal' | 'registry'>;
   /** The deployment's name: setting `name` of infra/settings/schema.ts. */
   name: string;
   /** Folder for the cloud assembly. Its log is written beside it, `<outDir>.log`. */
   outDir: string;
   /** Further settings of infra/settings/schema.ts. Only the archive stack is made, unless `stacks` says more. */
   settings?: Readonly<Record<string, string | number>>;
-  signal?: AbortSignal;
-  registry?: RunRegistry;
 }
 
 const cdkJsonSchema = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
@@ -54,8 +52,8 @@ export async function synthesise(options: SynthesiseOptions): Promise<string> {
       CDK_VALIDATION: 'false',
     },
     logFile,
-    ...(options.signal && { signal: options.signal }),
-    ...(options.registry && { registry: options.registry }),
+    signal: options.run.signal,
+    registry: options.run.registry,
   });
   if (failure === undefined) return options.outDir;
   throw new DeployError(

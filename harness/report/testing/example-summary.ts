@@ -1,9 +1,11 @@
-import { type Route, routes } from '../../pipeline';
-import type { LossShape } from '../check/types';
-import { type Cell, exitCodeOf, type Summary, summarySchema, summaryVersion } from './results';
+import { mergeVerdicts, verdictExitCodes } from '../../../base';
+import { type Route, routes } from '../../../pipeline';
+import type { LossShape } from '../../check';
+import { type Cell, type Summary, summarySchema, summaryVersion } from '../results';
 
 /** Summaries made by hand, for the tests of the reports. Every number is invented. */
 const nothing = { lines: 0, bytes: 0 };
+const durationsMs: Record<string, number> = { 'normal-exit': 21_480, 'forced-reboot': 14_020 };
 
 export function exampleCell(scenario: string, route: Route, change: Partial<Cell> = {}): Cell {
   const displayed = { lines: 214, bytes: 12_345 };
@@ -29,6 +31,7 @@ export function exampleCell(scenario: string, route: Route, change: Partial<Cell
     examples: { lost: [], altered: [], unexpected: [] },
     findings: [],
     sessionIds: [`${route}-${scenario}-0a1b2c3d4e5f6a7b8`],
+    durationMs: durationsMs[scenario],
   };
   return { ...all, ...change };
 }
@@ -65,7 +68,7 @@ export function lostTail(
 }
 
 export function exampleSummary(results: Cell[], change: Partial<Summary> = {}): Summary {
-  const exitCode = exitCodeOf(results);
+  const verdict = mergeVerdicts(results.map((cell) => cell.verdict));
   return summarySchema.parse({
     version: summaryVersion,
     startedAt: '2026-11-24T00:11:46.000Z',
@@ -80,7 +83,7 @@ export function exampleSummary(results: Cell[], change: Partial<Summary> = {}): 
     agentProfile: 'amazon-ssm-agent 3.3',
     shortened: ['orphan wait after boot 60 s -> 2 s'],
     slackMs: 1_500,
-    timingsMs: { install: 0, start: 2_104, deploy: 9_512, 'normal-exit': 21_480, 'forced-reboot': 14_020 },
+    timingsMs: { install: 0, start: 2_104, deploy: 9_512, scenarios: 35_500 },
     capabilities: [
       {
         id: 'delivery',
@@ -107,8 +110,8 @@ export function exampleSummary(results: Cell[], change: Partial<Summary> = {}): 
       },
     ],
     results,
-    verdict: exitCode === 0 ? 'valid' : exitCode === 1 ? 'invalid' : 'unknown',
-    exitCode,
+    verdict,
+    exitCode: verdictExitCodes[verdict],
     ...change,
   });
 }

@@ -1,10 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { lastLines } from '../../base';
-import type { RunRegistry } from '../../base/processes';
-import { runChild } from '../../base/processes';
-import type { Pipeline } from '../../pipeline';
-import { readOutputs } from '../../pipeline';
+import { lastLines } from '../../../base';
+import { type RunContext, runChild } from '../../../base/processes';
+import { type Pipeline, readOutputs } from '../../../pipeline';
 import { cdkEnvironment } from './cdk-environment';
 import { DeployError } from './deploy-error';
 import { deploymentApp, pathWithPinnedPrograms, pinnedProgram } from './repository';
@@ -12,19 +10,16 @@ import { requireLocalStack } from './require-localstack';
 import { synthesise } from './synthesise';
 
 export interface DeployOptions {
+  /** cdklocal's log goes to `deploy.log` in the run's folder. Aborting the run ends cdklocal. */
+  run: RunContext;
   /** `http://127.0.0.1:PORT`: LocalStack's one endpoint. */
   endpoint: string;
   region: string;
   /** The deployment's name (infra/settings/schema.ts): prefixes what it makes. */
   name: string;
-  /** Folder of the run; cdklocal's log goes to `deploy.log` in it. */
-  runFolder: string;
   onProgress?: (line: string) => void;
-  /** Aborting ends cdklocal. */
-  signal?: AbortSignal;
-  /** A cloud assembly that `synthesise` made, or will have made: give the promise to let it run meanwhile. */
+  /** A cloud assembly that `synthesise` made, or the promise of one, which is awaited only when it is needed. */
   app?: string | Promise<string>;
-  registry?: RunRegistry;
   /** How long cdklocal may take, ms; 180,000 when left out. A paused LocalStack would hold it for ever. */
   deadlineMs?: number;
   /** Told how long each step took, ms: `identify`, `synth` (the wait for it), `cdklocal`. */
@@ -37,20 +32,21 @@ export interface DeployOptions {
  *   `deploy-failed`; BackendError `outputs-invalid`; the signal's reason
  */
 export async function deployPipeline(options: DeployOptions): Promise<Pipeline> {
-  const { runFolder, name, signal } = options;
-  const app = Promise.resolve(options.app ?? synthesise({ ...options, outDir: join(runFolder, 'cdk.out') }));
+  const { run, endpoint, region, name } = options;
+  const app = Promise.resolve(options.app ?? synthesise({ run, name, outDir: join(run.folder, 'cdk.out') }));
   // It may fail while the endpoint is still being asked; it is awaited below.
   app.catch(() => {});
-  mkdirSync(runFolder, { recursive: true });
+  mkdirSync(run.folder, { recursive: true });
 
-  options.onProgress?.(`asking ${options.endpoint} which account it is`);
-  const account = await timed(options, 'identify', () => requireLocalStack(options)).catch(async (error) => {
+  options.onProgress?.(`asking ${endpoint} which account it is`);
+  const identified = () => requireLocalStack({ endpoint, region, signal: run.signal });
+  const account = await timed(options, 'identify', identified).catch(async (error) => {
     // A synthesis of our own must not outlive this call.
     if (options.app === undefined) await app.catch(() => {});
     throw error;
   });
   const assembly = await timed(options, 'synth', () => app);
-  signal?.throwIfAborted();
+  run.signal.throwIfAborted();
 
   options.onProgress?.(`cdklocal deploys ${name}`);
   const outputs = await timed(options, 'cdklocal', async () => {
@@ -69,17 +65,15 @@ export async function deployPipeline(options: DeployOptions): Promise<Pipeline> 
   return { ...outputs, account };
 }
 
-const logFileOf = ({ runFolder }: DeployOptions): string => join(runFolder, 'deploy.log');
+const logFileOf = ({ run }: DeployOptions): string => join(run.folder, 'deploy.log');
 
 async function runCdklocal(options: DeployOptions, assembly: string) {
-  const { runFolder, name } = options;
+  const { run, endpoint, region, name } = options;
   const cdklocal = pinnedProgram('aws-cdk-local', 'cdklocal');
   const cdk = pinnedProgram('aws-cdk', 'cdk');
   const logFile = logFileOf(options);
-  const outputsFile = join(runFolder, 'stack-outputs.json');
-  const cdkHome = join(runFolder, '.cdk');
-  const deadlineMs = options.deadlineMs ?? 180_000;
-  const deadline = AbortSignal.timeout(deadlineMs);
+  const outputsFile = join(run.folder, 'stack-outputs.json');
+  const cdkHome = join(run.folder, '.cdk');
   // An earlier deployment's outputs must not be taken for this one's.
   rmSync(outputsFile, { force: true });
   try {
@@ -101,20 +95,18 @@ async function runCdklocal(options: DeployOptions, assembly: string) {
       ],
       cwd: deploymentApp().folder,
       env: {
-        ...cdkEnvironment({ ...options, cdkHome, base: process.env }),
+        ...cdkEnvironment({ endpoint, region, cdkHome, base: process.env }),
         PATH: pathWithPinnedPrograms(process.env.PATH),
       },
       logFile,
-      signal: options.signal ? AbortSignal.any([options.signal, deadline]) : deadline,
-      ...(options.registry && { registry: options.registry }),
-    }).catch((error) => {
-      if (options.signal?.aborted || !deadline.aborted) throw error;
-      return { failure: `no answer: it was ended after ${deadlineMs} ms` };
+      timeLimitMs: options.deadlineMs ?? 180_000,
+      signal: run.signal,
+      registry: run.registry,
     });
     if (failure !== undefined) {
       throw new DeployError(
         'deploy-failed',
-        `cdklocal deploy of ${name} to ${options.endpoint} ended with ${failure}`,
+        `cdklocal deploy of ${name} to ${endpoint} ended with ${failure}`,
         lastLines(logFile),
         { hint: `Its output is in ${logFile} (aws-cdk-local ${cdklocal.version}, aws-cdk ${cdk.version}).` },
       );

@@ -1,8 +1,8 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { messageOf, UserError } from '../../base';
+import { messageOf, UserError } from '../../../base';
 
 /** The account of every LocalStack that is called with the credentials `test`. */
-export const localStackAccount = '000000000000';
+const localStackAccount = '000000000000';
 
 export interface EndpointOptions {
   endpoint: string;
@@ -11,7 +11,7 @@ export interface EndpointOptions {
 }
 
 /**
- * Lets pass only an endpoint whose STS says that it is LocalStack. Read-only: to be called before anything is written.
+ * Refuses every endpoint whose STS does not say that it is LocalStack. It only reads: call it before anything is written.
  * cdklocal itself does not look, and has reached real accounts (localstack/aws-cdk-local issue 103).
  * @returns the account, always 000000000000
  * @throws UserError `endpoint-unreachable`, `not-localstack`; the signal's reason

@@ -1,4 +1,0 @@
-/** The simulated agent answers for itself: recordings of the real one, replayed by the modules that run live. */
-export { conform, type Verdict } from './conform';
-export { type Difference, describe } from './difference';
-export { parseTrace, readTrace, type Trace } from './trace';
