@@ -1,6 +1,7 @@
 /**
  * Text form: for any bytes displayed, what CloudWatch Logs gets and what the transcript gets. The simulated agent
- * writes by it and the checks compare by it; the rules are stated nowhere else.
+ * writes by it and the checks compare by it; the rules are stated nowhere else. They differ by the agent's generation:
+ * `TextRules` says which hold.
  */
 export { stripAnsi } from './ansi-strip';
 export { goJsonBytes, goJsonString, goUtf8, runeLength } from './go-text';

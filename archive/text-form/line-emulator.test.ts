@@ -32,6 +32,14 @@ describe('rules, one by one', () => {
     ['CR after going forward over a newline', 'one\nab\x1b[5D\r\x1b[4C\rX', 'one\nXb'],
     ['CR after the newline was deleted', 'one\nab\x1b[2D\x1b[D\x1b[P\rX', 'Xneab'],
     ['CR after the end of the text was deleted into the line before', 'one\nab\x1b[5P\rX', 'X'],
+    [
+      'CR behind a shorter character over a longer one, in the next line',
+      '日x\ncd\x1b[5Da\x1b[4C\rY',
+      'ax\nYd',
+    ],
+    ['CR behind a newline that was deleted', 'a\nbcd\x1b[4D\x1b[P\x1b[2C\rX', 'Xbcd'],
+    ['CR after space and CR went to the last line', 'a \ncd\x1b[5D\r \rX\rY', '  \nYX'],
+
     ['space and CR: to the last byte', 'ab \rX', 'abX'],
     ['space and CR: a control between does not matter', 'ab \x07\x1b[m\rX', 'abX'],
     ['space and CR: a newline between neither', 'ab \n\rX', 'ab X'],
@@ -169,6 +177,10 @@ describe("damage depends on where Go's memory grows", () => {
   });
   test('a byte earlier there is', () => {
     expect(emulated(`${text(63)}\b\b日`)).toBe(`${text(61)}${latin1('日')}\x97`);
+  });
+  test('memory once used stays: after CSI P', () => {
+    const longer = `${text(65)}\b\b\b\x1b[3P`;
+    expect(emulated(`${longer}xx\b\b日`)).toBe(`${text(62)}${latin1('日')}\x97`);
   });
   test('memory once used stays: after CSI K', () => {
     const longer = `${text(65)}\x1b[99D\x1b[K`;

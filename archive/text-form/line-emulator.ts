@@ -94,7 +94,7 @@ export class LineEmulator {
       } else {
         const size = runeLength(input, i);
         if (size > 0 && i + size <= to) this.print(input, i, size);
-        i += size > 0 && i + size <= to ? size : 1;
+        i += size || 1;
       }
     }
     return this.panicked ? 'panic' : 'ok';

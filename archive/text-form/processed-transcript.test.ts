@@ -27,6 +27,7 @@ describe('rules, one by one', () => {
     ['BS walks over a newline', 'a\nb\n\b\b\bX\n', 'aXb\n\n'],
     ['an OSC without an end swallows lines', 'a\n\x1b]0;x\nb\nc\x07d\n', 'a\nd\n'],
     ['an escape at the end of a line takes the newline and a letter', 'a\x1b\nbc\n', 'ac\n'],
+    ['the CR of the line end is gone before an escape can take it', 'a\x1b\r\nbc\n', 'ac\n'],
     ['after a space CR on the next line overwrites the newline', '$ echo a \n\rb\n', '$ echo a b\n'],
     ['a panic', ' \x1b[99999D\x1b[K\rx\n', panic],
     ['a panic in what the newline sets free', ' \x1b[P\r\x1b[1\n', panic],
@@ -119,7 +120,7 @@ describe('what is uploaded', () => {
   });
 
   test('a panic: no object', () => {
-    // The space and the CR must be one line's: the header ends in no space.
+    // The erasure takes the header along, and so leaves the text empty.
     expect(shown(textRules3_3_5226, sessionId, bytes(' \x1b[99999D\x1b[K\rx\n'))).toEqual({
       kind: 'crash',
       reason: 'runtime error: slice bounds out of range [-1:]',
