@@ -31,6 +31,9 @@ function decodeStrict(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** The bytes are UTF-8 throughout, as Go judges. */
+export const isUtf8 = (bytes: Uint8Array): boolean => decodeStrict(bytes) !== undefined;
+
 /** Length of the valid UTF-8 character at `i`, 0 when there is none (as Go's utf8.DecodeRune judges). */
 export function runeLength(bytes: Uint8Array, i: number): 0 | 1 | 2 | 3 | 4 {
   const b0 = bytes[i];

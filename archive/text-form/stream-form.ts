@@ -1,6 +1,7 @@
 import { stripAnsi } from './ansi-strip';
 import { goUtf8 } from './go-text';
 import { lineChunks } from './line-chunks';
+import { LineEmulator } from './line-emulator';
 import { type TextRules, textRules3_3_987 } from './rules';
 
 const LF = 0x0a;
@@ -13,35 +14,100 @@ export interface Fragment {
   /** [from, to): byte offsets in the displayed output. */
   from: number;
   to: number;
-  /** After the ANSI stripper, before tabs and carriage returns are dealt with. */
+  /** After the ANSI stripper or the line emulator, before tabs and carriage returns are dealt with. */
   text: Uint8Array;
-  /** The text still ends in `\n`: a stripped escape can take the newline with it. */
+  /**
+   * The text still ends in `\n`: an escape sequence can take the newline with it, and then the next fragment of the
+   * same event continues this one's line.
+   */
   terminated: boolean;
+  /** The text is empty because the agent failed on this chunk, and went on (agent-2026.md 2.3). */
+  panicked?: boolean;
 }
 
-/** What the stripper leaves of one chunk. */
+// Chunks share one, because a session has millions of them. Nothing crosses from one to the next: see `emulate`.
+const emulator = new LineEmulator();
+const nothing = new Uint8Array();
+
+/** What a fresh line emulator makes of one chunk: a view until the next call; undefined for a panic. */
+function emulate(chunk: Uint8Array): Uint8Array | undefined {
+  emulator.renew();
+  return emulator.write(chunk) === 'ok' ? emulator.text : undefined;
+}
+
+/**
+ * What the agent leaves of one chunk: nothing where it fails on it.
+ * @param chunk a line with its newline, or a piece of a longer one: see `lineChunks`
+ * @source agent-behaviour.md 2.3 rule 2; agent-2026.md 2.3
+ */
 export function streamText(chunk: Uint8Array, rules: TextRules = textRules3_3_987): Uint8Array {
   if (!rules.stripAnsi) return chunk;
+  if (rules.transform === 'line-emulator') return emulate(chunk)?.slice() ?? nothing;
   return stripAnsi(chunk, { c1Bytes: rules.stripC1Bytes });
+}
+
+/**
+ * {@link streamText} for one chunk after the other; undefined for a panic. What the emulator makes lies in one piece of
+ * memory: no text is longer than its chunk.
+ */
+function chunkReader(totalBytes: number, rules: TextRules): (chunk: Uint8Array) => Uint8Array | undefined {
+  if (!rules.stripAnsi || rules.transform !== 'line-emulator') return (chunk) => streamText(chunk, rules);
+  const texts = new Uint8Array(totalBytes);
+  let used = 0;
+  return (chunk) => {
+    const emulated = emulate(chunk);
+    if (emulated === undefined) return undefined;
+    texts.set(emulated, used);
+    used += emulated.length;
+    return texts.subarray(used - emulated.length, used);
+  };
 }
 
 /**
  * What streaming sends of `displayed`, chunk by chunk, in order.
  * @param options.complete the session ended in good order, so that the last, unterminated piece is sent too
- * @source agent-behaviour.md 2.3 rules 1 and 2
+ * @source agent-behaviour.md 2.3 rules 1 and 2; agent-2026.md 2.3
  */
 export function streamFragments(
   displayed: Uint8Array,
   options: { complete: boolean; rules?: TextRules },
 ): Fragment[] {
   const rules = options.rules ?? textRules3_3_987;
+  const read = chunkReader(displayed.length, rules);
   const fragments: Fragment[] = [];
   for (const { from, to, complete } of lineChunks(displayed, rules.streamChunkBytes)) {
     if (!complete && !options.complete) break;
-    const text = streamText(displayed.subarray(from, to), rules);
-    fragments.push({ from, to, text, terminated: text.at(-1) === LF });
+    const text = read(displayed.subarray(from, to));
+    if (text) fragments.push({ from, to, text, terminated: text.at(-1) === LF });
+    else fragments.push({ from, to, text: nothing, terminated: false, panicked: true });
   }
   return fragments;
+}
+
+/**
+ * The texts of the events that carry these fragments when the local file was complete before the first tick: each
+ * as many fragments as fit. While a session lives, a tick that has come to the file's end closes an event early.
+ * @source agent-behaviour.md 2.3 rule 3
+ */
+export function streamEvents(
+  fragments: readonly Fragment[],
+  rules: TextRules = textRules3_3_987,
+): Uint8Array[] {
+  const events: Uint8Array[] = [];
+  let texts: Uint8Array[] = [];
+  let length = 0;
+  const close = () => {
+    if (length > 0) events.push(Buffer.concat(texts, length));
+    texts = [];
+    length = 0;
+  };
+  for (const { text } of fragments) {
+    if (length + text.length > rules.streamChunkBytes) close();
+    texts.push(text);
+    length += text.length;
+  }
+  close();
+  return events;
 }
 
 /** The lines, as bytes, that an event with this text carries: tabs to spaces, CR removed, split at LF. */

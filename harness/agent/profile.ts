@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type TextRules, textRules3_3_987 } from '../../archive/text-form';
+import { type TextRules, textRules3_3_987, textRulesSchema } from '../../archive/text-form';
 
 /** Delays of one SDK retryer: attempt n waits 2^n x (base..2 x base, or base..base + spread) ms. */
 export interface RetryPolicy {
@@ -84,12 +84,7 @@ const retryPolicy = z.object({ maxRetries: z.int(), throttleDelayMs: range, dela
 export const agentProfileSchema: z.ZodType<AgentProfile> = z.object({
   name: z.string(),
   version: z.string(),
-  text: z.object({
-    streamChunkBytes: z.int().positive(),
-    atExitChunkBytes: z.int().positive(),
-    stripAnsi: z.boolean(),
-    stripC1Bytes: z.boolean(),
-  }),
+  text: textRulesSchema,
   tickMs: z.number().positive(),
   eventsPerBatch: z.int().positive(),
   pump: z.object({ initialWaitMs: z.number(), readBytes: z.int().positive(), pauseMs: z.number() }),
