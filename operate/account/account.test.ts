@@ -1,6 +1,6 @@
 import { DescribeSubscriptionFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { type DiscoverPorts, discoverPipeline } from './discover';
-import { clientSettings, regionOf } from './target';
+import { accountClients, clientSettings, clientsWithIam, regionOf } from './target';
 
 describe('clientSettings', () => {
   it('leaves credentials and endpoint to the environment on AWS', () => {
@@ -16,6 +16,30 @@ describe('clientSettings', () => {
       endpoint: 'http://127.0.0.1:1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     });
+  });
+});
+
+describe('clients', () => {
+  const endpointUrl = 'http://127.0.0.1:1';
+
+  it('all ask the one account: its address, its region, with its credentials', async () => {
+    const clients = await clientsWithIam({ env: {}, endpointUrl, region: 'eu-west-1' });
+    const { destroy, ...all } = clients;
+    expect(Object.keys(all).sort()).toEqual(['firehose', 'iam', 'logs', 's3', 'ssm']);
+    for (const { config } of Object.values(all)) {
+      expect(await config.region()).toBe('eu-west-1');
+      expect(await config.credentials()).toMatchObject({ accessKeyId: 'test', secretAccessKey: 'test' });
+      expect(await config.endpoint?.()).toMatchObject({ hostname: '127.0.0.1', port: 1 });
+    }
+    destroy();
+  });
+
+  it('name a bucket in the path where an emulator answers, and follow it to its region on AWS', () => {
+    const local = accountClients({ env: {}, endpointUrl });
+    expect(local.s3.config).toMatchObject({ forcePathStyle: true, followRegionRedirects: false });
+    const aws = accountClients({ env: {}, region: 'eu-west-1' });
+    expect(aws.s3.config).toMatchObject({ forcePathStyle: false, followRegionRedirects: true });
+    for (const { destroy } of [local, aws]) destroy();
   });
 });
 

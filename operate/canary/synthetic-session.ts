@@ -1,4 +1,4 @@
-/** Canaries' log streams begin so, for who reads the archive to know: they are sessions of nobody. */
+/** How the log streams of canaries begin: whoever reads the archive can tell that they are nobody's sessions. */
 const canaryPrefix = 'session-logs-canary-';
 
 export interface SyntheticSession {

@@ -31,18 +31,19 @@ export function matches(pattern: string, value: string, ignoreCase = false): boo
 }
 
 const applies = (statement: Statement, action: string, resource: string): boolean => {
-  const action_ =
-    statement.Action?.some((one) => matches(one, action, true)) ??
-    !statement.NotAction?.some((one) => matches(one, action, true));
-  const resource_ =
-    statement.Resource?.some((one) => matches(one, resource)) ??
-    !statement.NotResource?.some((one) => matches(one, resource));
-  return action_ && resource_;
+  const isAction = (pattern: string) => matches(pattern, action, true);
+  const isResource = (pattern: string) => matches(pattern, resource);
+  const { Action, NotAction, Resource, NotResource } = statement;
+  return (
+    (Action?.some(isAction) ?? !NotAction?.some(isAction)) &&
+    (Resource?.some(isResource) ?? !NotResource?.some(isResource))
+  );
 };
 
 /**
- * Whether the policies together let their principal do it. Conditions of an Allow are taken to hold, those of a Deny not
- * to: what is found wrong is wrong, and what looks right may still fail for a condition, a boundary or an SCP.
+ * Whether the policies together let their principal do it. An Allow counts whatever its conditions are, a Deny only when
+ * it has none. So a lack that is found is a lack; what looks right may still fail for a condition, a permissions boundary
+ * or a service control policy.
  */
 export function allows(policies: readonly Policy[], action: string, resource: string): boolean {
   const statements = policies

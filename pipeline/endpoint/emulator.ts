@@ -30,9 +30,9 @@ export function endpointSettings({ endpointUrl, region, env = {} }: AskedEndpoin
   const standIn = local && (env.AWS_PROFILE ?? '') === '' ? emulatorRegion : undefined;
   const asked = [region, env.AWS_REGION, env.AWS_DEFAULT_REGION, standIn].find((one) => (one ?? '') !== '');
   return {
-    ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
-    ...(asked !== undefined && { region: asked }),
-    ...(local && !chosen && { credentials: { ...emulatorCredentials } }),
+    endpoint: endpointUrl,
+    region: asked,
+    credentials: local && !chosen ? { ...emulatorCredentials } : undefined,
   };
 }
 

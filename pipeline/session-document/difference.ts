@@ -32,15 +32,10 @@ export function differenceOf(before: StoredDocument | undefined, after: StoredDo
     const was = old.get(field);
     old.delete(field);
     if (present && isDeepStrictEqual(was, value)) continue;
-    changes.push(explained({ field, ...(present && { before: was }), after: value }));
+    changes.push({ field, before: was, after: value, why: meanings[field] });
   }
-  for (const [field, was] of old) changes.push(explained({ field, before: was }));
+  for (const [field, was] of old) changes.push({ field, before: was, why: meanings[field] });
   return changes;
-}
-
-function explained(change: FieldChange): FieldChange {
-  const why = meanings[change.field];
-  return why === undefined ? change : { ...change, why };
 }
 
 function* leavesOf(value: object, path = ''): Generator<[string, unknown]> {

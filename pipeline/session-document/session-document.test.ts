@@ -1,6 +1,7 @@
 import { type Pipeline, routes } from '../types';
 import { deployedSessionDocument, sessionDocumentFor, sessionDocumentNames } from './routes';
 import { sessionDocumentSchema } from './schema';
+import { ownedInputs, wantedInputs, withWanted } from './wanted';
 
 const pipeline: Pipeline = {
   stackName: 's',
@@ -134,5 +135,33 @@ describe('sessionDocumentSchema', () => {
     { schemaVersion: '1.0', sessionType: 'Standard_Stream' },
   ])('refuses %j', (value) => {
     expect(sessionDocumentSchema.safeParse(value).success).toBe(false);
+  });
+});
+
+describe('wantedInputs', () => {
+  const transcripts = { bucketName: 'b', prefix: 't/' };
+  it.each([
+    [{ transcripts, requireEncryption: true }, ['b', 't/', true, true]],
+    [{ transcripts, requireEncryption: false }, ['b', 't/', false, false]],
+    // The agent looks for no bucket's encryption where there is no bucket.
+    [{ requireEncryption: true }, ['', '', false, true]],
+    [{ requireEncryption: false }, ['', '', false, false]],
+  ])('%j', (wanted, [s3BucketName, s3KeyPrefix, s3EncryptionEnabled, cloudWatchEncryptionEnabled]) => {
+    expect(wantedInputs({ logGroupName: 'g', ...wanted })).toEqual({
+      s3BucketName,
+      s3KeyPrefix,
+      s3EncryptionEnabled,
+      cloudWatchLogGroupName: 'g',
+      cloudWatchStreamingEnabled: true,
+      cloudWatchEncryptionEnabled,
+    });
+  });
+
+  it('decides what is ours and nothing else, in a document of its own too', () => {
+    const wanted = wantedInputs({ logGroupName: 'g', requireEncryption: true });
+    expect(Object.keys(wanted).sort()).toEqual([...ownedInputs].sort());
+    const { inputs } = withWanted(undefined, wanted);
+    expect(inputs).toMatchObject({ ...wanted, idleSessionTimeout: '20', maxSessionDuration: '' });
+    expect(sessionDocumentSchema.safeParse(withWanted(undefined, wanted)).success).toBe(true);
   });
 });

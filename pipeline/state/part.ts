@@ -1,8 +1,8 @@
 import { messageOf } from '../../base';
 
 /**
- * One part of an account's live state, as it was read: what is there, or why nothing could be seen. Plain data: it can be
- * written down, and judged later by somebody without any rights.
+ * One part of an account's live state, as it was read: what is there, or why nothing was seen. Plain data: it can be
+ * written down, and judged later by somebody who may not read the account.
  */
 export type Part<T> =
   | { is: 'there'; value: T }

@@ -15,7 +15,7 @@ import {
 import { readDocument, readLatestVersion, readOtherDocuments } from './read-document';
 import type { SsmPort } from './session-document-store';
 
-/** With what each part is read, so that nobody needs a client, or a right, for what he does not ask. */
+/** With what each part is read: who does not ask for a part needs neither its client nor the right to read it. */
 interface PartPorts {
   document: { ssm: SsmPort };
   latestVersion: { ssm: SsmPort };
@@ -32,7 +32,9 @@ interface PartPorts {
 }
 export type StatePart = keyof PartPorts;
 
+/** What is each of the union's members at once. */
 type AllOf<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void ? I : never;
+/** The clients that are needed to read these parts. */
 export type PortsFor<P extends StatePart> = AllOf<PartPorts[P]>;
 
 /** The way of the record, from the log group to the bucket. */
