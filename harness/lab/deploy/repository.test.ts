@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { deploymentApp, pathWithPinnedPrograms, pinnedProgram } from './repository';
 
-const root = resolve(__dirname, '../..');
+const root = resolve(__dirname, '../../..');
 const { dependencies } = JSON.parse(readFileSync(join(root, 'harness/package.json'), 'utf8'));
 
 describe('pinnedProgram', () => {
