@@ -23,6 +23,27 @@ function exitCodesOf<const R extends Rows>(rows: R, interrupted: string | null =
 
 /** What each command ends with. The one place: codes and help are both made from it. */
 export const exitCodes = {
+  prove: exitCodesOf(
+    {
+      valid: [0, 'every cell has the shape of loss that its scenario expects'],
+      invalid: [1, 'at least one has not: something is lost, kept or added that should not be'],
+      unknown: [
+        failed,
+        'nothing could be tested, or not everything: bad input, a backend that failed or died',
+      ],
+    },
+    ', after clean-up',
+  ),
+  scenario: exitCodesOf(
+    {
+      done: [0, 'written'],
+      failed: [
+        failed,
+        'not written: bad input, a file that is there already, a folder that cannot be written',
+      ],
+    },
+    null,
+  ),
   /** ls, show, grep, export. */
   read: exitCodesOf({
     done: [0, 'done'],

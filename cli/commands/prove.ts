@@ -5,18 +5,13 @@ import { instanceKinds } from '../../harness/machine';
 import type { Proof } from '../../harness/proof';
 import { checkRunsFolder, outcomeOf, renderProof } from '../../harness/report';
 import type { CliCommand, WorkContext } from '../command';
+import { exitCodes } from '../exit-codes';
 import { interruptible } from '../interruptible';
 import { usesColor, widthOf, writeAll } from '../output';
 import type { Surroundings } from '../surroundings';
 import { checkProveOptions, type TypedProveOptions } from './prove-options';
 
-const epilogue = `
-Exit codes:
-  0    every cell has the shape of loss that its scenario expects
-  1    at least one has not: something is lost, kept or added that should not be
-  2    nothing could be tested, or not everything: bad input, a backend that failed or died
-  130  interrupted with Ctrl-C (143 by SIGTERM, 129 by SIGHUP), after clean-up
-
+const examples = `
 Examples:
   session-logs prove                                        all scenarios
   session-logs prove agent-kill --seed 42                   one scenario, with the output of an earlier run
@@ -66,7 +61,7 @@ export const prove: CliCommand = {
       .option('--verbose', 'every step of the progress; stack traces with errors')
       .option('--json', 'print summary.json instead of the tables')
       .option('--list', 'name the scenarios and exit')
-      .addHelpText('after', epilogue)
+      .addHelpText('after', exitCodes.prove.help + examples)
       .action((scenarios: string[], options: Typed) =>
         choose((context) => proveAndShow(scenarios, options, context)),
       );
