@@ -30,7 +30,7 @@ export interface ArchiveDatabase {
 }
 
 /** With Node and all that it has loaded, this keeps the program below 300 MB. */
-export const defaultMemoryMb = 80;
+const defaultMemoryMb = 80;
 const loadMb = 32;
 
 const tables = `

@@ -1,5 +1,5 @@
 import { type ArchiveLayout, arrivalHour, defaultLayout } from '../../pipeline/data';
-import { type DecodedPart, type DecodeLimits, type DecodeSummary, decodeStream } from '../decode';
+import { type DecodedPart, type DecodeLimits, type DecodeSummary, decodeStream, emptyPart } from '../decode';
 import type { ObjectStore, OpenObject, StoredObject } from '../location';
 
 export interface ScanOptions {
@@ -66,10 +66,7 @@ export async function* scanArchive(
 }
 
 /** The objects that Firehose wrote, and what was put beside them, in key order. */
-export async function* streamObjects(
-  store: ObjectStore,
-  options: ScanOptions = {},
-): AsyncGenerator<StoredObject> {
+async function* streamObjects(store: ObjectStore, options: ScanOptions = {}): AsyncGenerator<StoredObject> {
   const {
     layout = defaultLayout,
     since = Number.NEGATIVE_INFINITY,
@@ -119,8 +116,6 @@ async function* openAhead(
     }
   }
 }
-
-const emptyPart = (): DecodedPart => ({ records: [], controlMessages: [], otherRecords: [], problems: [] });
 
 function gone({ key, size }: StoredObject): DecodedPart {
   const reason = 'the object was listed, and is gone';

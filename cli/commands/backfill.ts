@@ -59,7 +59,7 @@ export const backfill: CliCommand = {
   },
 };
 
-export type BackfillCommandOptions = Pick<
+type BackfillCommandOptions = Pick<
   BackfillOptions,
   'group' | 'owner' | 'settleMs' | 'write' | 'lock' | 'now'
 > & { json?: boolean | undefined };

@@ -16,7 +16,7 @@ interface Typed extends TypedArchiveOptions {
   rows?: number;
 }
 
-export interface ExportCommandOptions extends Period {
+interface ExportCommandOptions extends Period {
   format: ExportFormat;
   /** Only these; default all. */
   sessions?: readonly string[] | undefined;

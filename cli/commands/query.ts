@@ -118,7 +118,7 @@ function workOf(sql: string | undefined, typed: Typed): Work {
 }
 
 async function listSaved({ world }: WorkContext): Promise<number> {
-  const { savedQueries } = await import('../../archive/query');
+  const { savedQueries } = await import('../../pipeline/data/sql');
   const lines = savedQueries().map(
     ({ name, title, parameters }) => `${name}: ${title}\n  ${parameters.join(', ')}\n`,
   );
@@ -155,7 +155,7 @@ async function askDuckDb(
   }
 }
 
-export interface QueryOptions extends Period {
+interface QueryOptions extends Period {
   sql: string;
   parameters: readonly string[];
   format: Format;

@@ -77,7 +77,7 @@ function signingKey({ key: file, kmsKey }: Typed): SigningKey {
   });
 }
 
-export type SealCommandOptions = Pick<SealOptions, 'signer' | 'now' | 'periodMs' | 'settleMs' | 'lock'> & {
+type SealCommandOptions = Pick<SealOptions, 'signer' | 'now' | 'periodMs' | 'settleMs' | 'lock'> & {
   json?: boolean | undefined;
 };
 

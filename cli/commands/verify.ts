@@ -115,7 +115,7 @@ const withSeals: Checking = async (store, scratch, typed, { world }, io) => {
   return verifySeals(store, scratch, { keys, expectSeal, json }, io);
 };
 
-export type VerifyCommandOptions = Pick<VerifyOptions, 'group' | 'known' | 'rules' | 'now'> & {
+type VerifyCommandOptions = Pick<VerifyOptions, 'group' | 'known' | 'rules' | 'now'> & {
   json?: boolean | undefined;
   /** Name every session, not only those that are not valid. */
   all?: boolean | undefined;
@@ -146,7 +146,7 @@ export async function verifyArchive(
   return exitCodes.verify[report.verdict];
 }
 
-export type VerifySealCommandOptions = Pick<VerifySealOptions, 'keys' | 'expectSeal'> & {
+type VerifySealCommandOptions = Pick<VerifySealOptions, 'keys' | 'expectSeal'> & {
   json?: boolean | undefined;
 };
 
@@ -154,7 +154,7 @@ export type VerifySealCommandOptions = Pick<VerifySealOptions, 'keys' | 'expectS
  * Verifies an archive's seals and what they have, and shows what was found.
  * @returns exit code, see `exitCodes.verify`
  */
-export async function verifySeals(
+async function verifySeals(
   store: ObjectStore,
   scratch: Scratch,
   { json, ...options }: VerifySealCommandOptions,
