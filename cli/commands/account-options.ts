@@ -4,6 +4,7 @@ import type { TargetOptions } from '../../operate/account';
 import type { Pipeline } from '../../pipeline';
 import { preferencesDocumentName } from '../../pipeline/data';
 import type { WorkContext } from '../command';
+import { endpointOption } from '../endpoint-option';
 
 /** Flags of every command that looks at a live account, as they were typed. */
 export interface TypedAccountOptions {
@@ -27,7 +28,7 @@ export interface AccountOptions {
 export function withAccountOptions(command: Command): Command {
   return command
     .option('--region <region>', 'AWS region (default: of the outputs, else as the AWS SDK finds it)')
-    .option('--endpoint-url <url>', "LocalStack's address; its test credentials are used then")
+    .addOption(endpointOption())
     .option('--outputs <file>', "the pipeline's names: cdk's outputs file or terraform output -json")
     .option('--log-group <name>', 'the log group (default: of the outputs, else of the session document)')
     .option('--document <name>', 'the session document', preferencesDocumentName);
