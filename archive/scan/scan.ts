@@ -7,7 +7,7 @@ export interface ScanOptions {
   /** Leave out objects whose key names an hour of arrival before this time, or at and after `until`; ms. */
   since?: number;
   until?: number;
-  /** Leave out objects that this denies. */
+  /** Leave out objects for which this is false. */
   wantsObject?: (object: StoredObject) => boolean;
   limits?: DecodeLimits;
   /** Objects opened ahead of the one that is decoded. */
@@ -103,7 +103,7 @@ async function* openAhead(
   try {
     for await (const object of objects) {
       const opened = store.open(object.key);
-      // Whoever awaits it gets the error; until then nobody does.
+      // Its error is thrown where it is awaited. Until then it must not count as one that nobody caught.
       opened.catch(() => {});
       queue.push({ object, opened });
       if (queue.length > ahead) yield queue.shift()!;

@@ -66,9 +66,7 @@ export async function listSessions(
   }
   await lines.flush();
   if (!found)
-    io.note(
-      `no session in ${store.name}: it is what holds session-logs/ and transcripts/ that is to be named`,
-    );
+    io.note(`no session in ${store.name}: --archive names what holds session-logs/ and transcripts/`);
   return problems.code(found);
 }
 
