@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { UserError } from '../../base';
 import type { TargetOptions } from '../../operate/account';
 import type { Pipeline } from '../../pipeline';
 import { preferencesDocumentName } from '../../pipeline/data';
@@ -34,16 +33,12 @@ export function withAccountOptions(command: Command): Command {
     .option('--document <name>', 'the session document', preferencesDocumentName);
 }
 
-/** @throws UserError `bad-endpoint-url`, and as `readForeignOutputs` */
+/** @throws as `readForeignOutputs` */
 export async function checkAccountOptions(
   typed: TypedAccountOptions,
   { world }: Pick<WorkContext, 'world'>,
 ): Promise<AccountOptions> {
   const { endpointUrl, region, outputs, document, logGroup } = typed;
-  if (endpointUrl !== undefined && !isHttp(endpointUrl))
-    throw new UserError('bad-endpoint-url', `--endpoint-url ${endpointUrl} is not an http or https URL`, {
-      hint: 'For example: --endpoint-url http://127.0.0.1:4566',
-    });
   const pipeline = outputs === undefined ? undefined : await pipelineOf(outputs);
   return {
     target: { env: world.env, endpointUrl, region, pipeline },
@@ -57,5 +52,3 @@ async function pipelineOf(file: string): Promise<Omit<Pipeline, 'account'>> {
   const { readForeignOutputs } = await import('../../pipeline');
   return readForeignOutputs(file);
 }
-
-const isHttp = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
