@@ -7,7 +7,7 @@ import { onArchive, type Period, type TypedArchiveOptions, withArchiveOptions } 
 import type { CliCommand, Work, WorkContext } from '../command';
 import type { CommandIo } from '../command-io';
 import { endpointOf } from '../endpoint-option';
-import { exitCodes } from '../exit-codes';
+import { exitCodes, exitCodesHelp } from '../exit-codes';
 import { interruptible } from '../interruptible';
 import { writeAll } from '../output';
 import { describeProgress, Problems } from '../problems';
@@ -68,7 +68,7 @@ export const query: CliCommand = {
         'after',
         `
 The tables are session_lines and session_transcripts; pipeline/data/sql/README.md names their columns.
-${exitCodes.query.help}${examples}`,
+${exitCodesHelp(exitCodes.query)}${examples}`,
       )
       .action((sql: string | undefined, typed: Typed) => choose(workOf(sql, typed)));
   },
@@ -123,7 +123,7 @@ async function listSaved({ world }: WorkContext): Promise<number> {
     ({ name, title, parameters }) => `${name}: ${title}\n  ${parameters.join(', ')}\n`,
   );
   await writeAll(world.stdout, lines.join(''));
-  return exitCodes.query.done;
+  return exitCodes.query.done.code;
 }
 
 /** @throws UserError `unknown-query`, `query-parameters` */
@@ -219,7 +219,7 @@ async function askAthena(
             },
             note: (text) => progress.note(text),
           });
-          return rows > 0 ? exitCodes.query.done : exitCodes.query.nothing;
+          return rows > 0 ? exitCodes.query.done.code : exitCodes.query.nothing.code;
         } catch (error) {
           task.fail();
           throw error;

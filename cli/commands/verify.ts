@@ -9,7 +9,7 @@ import { knownSessionsOf, logGroupNamed, trustedKeys } from '../archive-sources'
 import type { CliCommand, WorkContext } from '../command';
 import { type CommandIo, Lines } from '../command-io';
 import { endpointOf } from '../endpoint-option';
-import { exitCodes } from '../exit-codes';
+import { exitCodes, exitCodesHelp } from '../exit-codes';
 import { settleOption } from '../settle-option';
 import { visible } from '../visible';
 
@@ -51,7 +51,7 @@ export const verify: CliCommand = {
       .option('--kms-key <id>', 'with --seal: a KMS key to trust')
       .option('--expect-seal <sha256>', 'with --seal: a seal that must be in the chain')
       .option('--json', 'lines of JSON: finding, session, at last report')
-      .addHelpText('after', exitCodes.verify.help + examples)
+      .addHelpText('after', exitCodesHelp(exitCodes.verify) + examples)
       .action((typed: Typed) => {
         check(typed);
         const work = typed.seal === true ? withSeals : withSources;
@@ -143,7 +143,7 @@ export async function verifyArchive(
   });
   await results.add('report', report, reportText(report));
   await results.flush();
-  return exitCodes.verify[report.verdict];
+  return exitCodes.verify[report.verdict].code;
 }
 
 type VerifySealCommandOptions = Pick<VerifySealOptions, 'keys' | 'expectSeal'> & {
@@ -168,7 +168,7 @@ async function verifySeals(
   );
   await results.add('report', report, sealText(report, store.name));
   await results.flush();
-  return exitCodes.verify[report.verdict];
+  return exitCodes.verify[report.verdict].code;
 }
 
 /** What was found, as lines of JSON or of text. */
