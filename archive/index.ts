@@ -8,6 +8,8 @@
  */
 
 /** Errors: of the caller, of this program, of AWS. */
+/** `valid`, `invalid`, or `unknown`. */
+export type { Verdict } from '../base';
 /** `drain` reads a generator to its end and gives what it returns, as `verify` returns its report. */
 export { AwsError, drain, HarnessError, SessionLogsError, UserError } from '../base';
 /** Where what lies in an archive: the deployed pipeline's prefixes, and the keys below them. */
@@ -26,7 +28,7 @@ export {
 /** Sessions written out: as text, as JSON Lines, as recordings for a terminal player. */
 export { asciicast, type ExportFormat, type ExportTarget, exportSessions, folderTarget } from './export';
 /** What a verification finds, and what it makes of it. */
-export type { Finding, FindingKind, Verdict } from './findings';
+export type { Finding, FindingKind } from './findings';
 /** Where an archive lies: a bucket, a part of one, or a folder with the same keys. */
 export {
   folderStore,

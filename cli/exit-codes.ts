@@ -1,4 +1,4 @@
-import { type ExitCodes, exitCodesText } from '../base';
+import { type ExitCodes, exitCodesText, verdictExitCodes } from '../base';
 
 /** 128 and the signal's number, as shells report a death by it. */
 export const exitCodeBySignal = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -37,10 +37,13 @@ export const exitCodes = {
     interrupted: interrupted('; a query in Athena is stopped'),
   },
   verify: {
-    valid: { code: 0, means: 'valid: nothing is missing, changed or added in what was read' },
-    invalid: { code: 1, means: 'invalid: something is, and it is named' },
+    valid: {
+      code: verdictExitCodes.valid,
+      means: 'valid: nothing is missing, changed or added in what was read',
+    },
+    invalid: { code: verdictExitCodes.invalid, means: 'invalid: something is, and it is named' },
     unknown: {
-      code: failed,
+      code: verdictExitCodes.unknown,
       means: 'unknown: for some session nobody can tell; or bad input, or something could not be read',
     },
     interrupted: interrupted(),

@@ -1,5 +1,6 @@
+import type { Verdict } from '../../base';
 import type { ArchiveLayout } from '../../pipeline/data';
-import type { Finding, Verdict } from '../findings';
+import type { Finding } from '../findings';
 import type { ObjectStore } from '../location';
 import type { Collected } from '../reconcile';
 import type { KnownSessions, LogGroup } from '../sources';

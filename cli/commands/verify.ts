@@ -1,9 +1,9 @@
-import type { Finding, Verdict } from '../../archive/findings';
+import type { Finding } from '../../archive/findings';
 import type { ObjectStore } from '../../archive/location';
 import type { SealReport, VerifySealOptions } from '../../archive/seal';
 import type { Scratch } from '../../archive/spool';
 import type { SessionResult, VerifyOptions, VerifyReport } from '../../archive/verify';
-import { counted, drain, isoTime, UserError } from '../../base';
+import { counted, drain, isoTime, UserError, type Verdict } from '../../base';
 import { onArchive, refuseTimes, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
 import { knownSessionsOf, logGroupNamed, trustedKeys } from '../archive-sources';
 import type { CliCommand, WorkContext } from '../command';
