@@ -4,6 +4,7 @@ export * from './cache-folder';
 export * from './clock';
 export * from './drain';
 export * from './errors';
+export * from './exit-codes';
 export * from './last-lines';
 export * from './path-as-typed';
 export * from './progress';

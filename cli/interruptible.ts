@@ -9,7 +9,7 @@ import type { Surroundings } from './surroundings';
 /** How long the clean-up may take after an exception that nobody caught: its promise may never settle. */
 const cleanUpMs = 30_000;
 
-export interface Interruptible<T> {
+interface Interruptible<T> {
   /** Settles only after everything it started has been stopped; aborting its signal makes it stop. */
   work: (progress: Progress, signal: AbortSignal) => Promise<T>;
   /** Shows the result. @returns the exit code */

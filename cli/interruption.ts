@@ -24,7 +24,7 @@ export interface Interruption {
 
 /**
  * Turns signals and uncaught exceptions into one abort, so that everything that was started can be stopped in order. The
- * second signal ends the process at once: what is left then is found and removed by the next run.
+ * second signal ends the process at once: what it leaves behind, the next run finds and removes.
  */
 export function watchInterruptions(
   events: ProcessEvents,

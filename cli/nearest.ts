@@ -10,7 +10,7 @@ export function nearest(word: string, known: readonly string[]): string[] {
     .map(({ name }) => name);
 }
 
-/** A beginning of a name is as near as one slip: people shorten. */
+/** The beginning of a name counts as one slip: people shorten. */
 function near(typed: string, name: string): number {
   const bare = typed.replace(/^-+/, '');
   if (bare.length >= 3 && name.replace(/^-+/, '').startsWith(bare)) return 1;

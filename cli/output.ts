@@ -10,7 +10,7 @@ export interface Output {
 }
 
 /**
- * Writes and waits until it is out: a result that a full disk swallowed was not shown.
+ * Writes, and waits until it is out: what a full disk swallowed was not shown.
  * A reader that has gone away (`| head`) has seen what it wanted.
  * @returns false when it has gone away
  * @throws HarnessError `output-not-writable`

@@ -1,6 +1,7 @@
 import type { DecodeProblem } from '../archive/decode';
 import type { ScanProgress } from '../archive/scan';
 import type { ArchivedSession, DuplicateVerdict } from '../archive/sessions';
+import type { ExitCode } from '../base';
 import type { CommandIo } from './command-io';
 import { exitCodes } from './exit-codes';
 import { visible } from './visible';
@@ -21,10 +22,10 @@ export class Problems {
   /** The exit code of a command that is through. */
   code(
     found: boolean,
-    codes: Readonly<Record<'done' | 'nothing' | 'damaged', number>> = exitCodes.read,
+    codes: Readonly<Record<'done' | 'nothing' | 'damaged', ExitCode>> = exitCodes.read,
   ): number {
-    if (this.count > 0) return codes.damaged;
-    return found ? codes.done : codes.nothing;
+    if (this.count > 0) return codes.damaged.code;
+    return found ? codes.done.code : codes.nothing.code;
   }
 }
 

@@ -6,7 +6,7 @@ export interface ShownProgress extends Progress {
   stop(): void;
 }
 
-export interface PlainOptions {
+interface PlainOptions {
   clock: Clock;
   /** Every update; else at most one in 2 s for each task, and ends always. */
   verbose: boolean;

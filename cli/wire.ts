@@ -8,14 +8,14 @@ import type { Surroundings } from './surroundings';
  * `--help` and a mistyped flag are answered at once.
  */
 export async function main(): Promise<void> {
-  // Until there is a result, none may be taken for success: Node ends with 0 when a promise never settles.
+  // Node ends with 0 when a promise never settles. Without a result that must not look like success.
   process.exitCode = 2;
   process.once('beforeExit', () => {
     process.stderr.write(
       'error: nothing is left to do and there is no result: the run was lost on its way\n',
     );
   });
-  // Who waits for a write is told there. Progress that nobody reads any more (`| head`) must not stop the clean-up.
+  // Whoever waits for a write gets its error there. A reader of the progress who has gone must not stop the clean-up.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   process.exit(await run(process.argv.slice(2), surroundings()));
 }

@@ -184,7 +184,7 @@ function isHigher(a: number[], b: number[]): boolean {
 }
 
 /** The fewest values to take out so that the others ascend (all that is not in a longest ascending subsequence). */
-export function outOfOrder(values: readonly number[]): number[] {
+function outOfOrder(values: readonly number[]): number[] {
   const tails: number[] = [];
   const before = new Int32Array(values.length).fill(-1);
   values.forEach((value, i) => {

@@ -7,7 +7,7 @@ export interface Position {
   count: number;
 }
 
-/** Places tried on either side of the finger: enough for the right one to be among them, few enough to stay linear. */
+/** Places tried on either side of the last one: so many that the right one is among them, so few that it stays linear. */
 const nearest = 8;
 /** Units of one line that are joined to be found as one string; beyond that only the first is known. */
 const joinedUnits = 8;

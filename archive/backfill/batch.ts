@@ -70,7 +70,7 @@ export async function putBatch(
   });
 }
 
-/** Objects of one content, of which all but the last were damaged afterwards. */
+/** Keys that are tried for one content: those before the last are taken by objects that were damaged since. */
 const maxAttempts = 9;
 
 async function isWhole(store: ObjectStore, key: string): Promise<boolean> {

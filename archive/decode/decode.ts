@@ -1,5 +1,6 @@
 import { ByteSource } from './byte-source';
 import { ObjectDecoder } from './object-decoder';
+import { emptyPart } from './part-builder';
 import type { DecodedPart, DecodeLimits, DecodeSummary } from './types';
 
 /**
@@ -29,7 +30,7 @@ export async function decodeObject(
   limits: DecodeLimits = {},
 ): Promise<DecodedObject> {
   const parts = new ObjectDecoder(key, limits).read(new ByteSource(bytes));
-  const all: DecodedPart = { records: [], controlMessages: [], otherRecords: [], problems: [] };
+  const all = emptyPart();
   for (;;) {
     const next = await parts.next();
     if (next.done) return { ...all, summary: next.value };

@@ -14,7 +14,6 @@ export const envelopeSchema = z.looseObject({
     z.looseObject({ id: z.string().default(''), timestamp: z.number(), message: z.string() }),
   ),
 });
-export type Envelope = z.infer<typeof envelopeSchema>;
 
 /** The parts of an envelope that are used, as they were written: what the schema would fill in may be missing. */
 export interface RawEnvelope {

@@ -4,7 +4,7 @@ import { gzipHeaderEnd } from './gzip-header';
 import type { DecodeProblemCode } from './types';
 
 /** One member of a gzip stream (RFC 1952), checked; or why it is none, with what could be inflated of it. */
-export type GzipMember =
+type GzipMember =
   | { ok: true; content: Buffer; length: number }
   | {
       ok: false;

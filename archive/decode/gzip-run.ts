@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { asBuffer } from './byte-source';
 
-/** How a member starts that no file name or time goes with, as AWS and zlib write it; `XFL` and `OS` vary. */
+/** How a member without file name and time starts, as AWS and zlib write it; `XFL` and `OS` vary. */
 const memberStart = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]);
 const least = 16 * 1024;
 const most = 512 * 1024;
@@ -51,7 +51,7 @@ export class GzipRuns {
     if (ended && window.length <= this.packed) return window.length;
     const next = window.lastIndexOf(memberStart, Math.min(window.length, this.packed));
     if (next > 0) return next;
-    // One member larger than a run: all there is, or nothing for this way.
+    // One member larger than a run: it is inflated if all of it is here, else not in this way.
     return ended && window.indexOf(memberStart, this.packed) < 0 ? window.length : undefined;
   }
 

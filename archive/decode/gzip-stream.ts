@@ -6,7 +6,7 @@ import type { DecodeProblemCode } from './types';
 
 /** deflate ends at 1,032 to 1: what one write may give stays below 17 MB. */
 const sliceBytes = 16 * 1024;
-/** zlib throws away what it had not handed out when a member turns out to be damaged: at most this much. */
+/** When a member turns out to be damaged, zlib throws away what it has not handed out yet: at most this much. */
 const outputBytes = 64 * 1024;
 
 /** What became of a member that was inflated as a stream; filled in when the stream has ended. */

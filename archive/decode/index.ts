@@ -1,5 +1,6 @@
 /** Decoding: from an object's bytes to records, with every byte accounted for. */
 export { type DecodedObject, decodeObject, decodeStream } from './decode';
+export { emptyPart } from './part-builder';
 export type {
   ControlMessage,
   DecodedPart,

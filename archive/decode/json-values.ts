@@ -31,7 +31,7 @@ export function jsonValueEnd(bytes: Uint8Array, at: number): number {
   return unfinished;
 }
 
-export type Parsed =
+type Parsed =
   | { ok: true; value: unknown }
   | {
       ok: false;

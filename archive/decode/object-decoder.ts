@@ -26,7 +26,7 @@ interface Layer {
   offsets: number[];
   values: ValueReader;
   runs: GzipRuns;
-  /** The bytes come from a damaged member: that they stop in the middle of something is no news. */
+  /** The bytes come from a damaged member, which is reported: that they stop in the middle of something is not. */
   isRest: () => boolean;
   /** The last gzip member was too large to be inflated in one go: likely the next one is too. */
   largeMembers: boolean;
@@ -218,7 +218,7 @@ export class ObjectDecoder {
   private salvage(window: Buffer, most: number): Buffer {
     if (this.effort.inflated > maxEffort.inflated) return Buffer.alloc(0);
     const content = salvageGzipMember(window, 0, most);
-    // About the number of times it was inflated to find that.
+    // About as often as it was inflated to find that.
     this.effort.inflated += 20 * content.length;
     return content;
   }

@@ -96,6 +96,6 @@ export class PartBuilder {
   }
 }
 
-function emptyPart(): DecodedPart {
+export function emptyPart(): DecodedPart {
   return { records: [], controlMessages: [], otherRecords: [], problems: [] };
 }

@@ -21,7 +21,7 @@ class Finder {
   }
 }
 
-export type ReadValue =
+type ReadValue =
   | { kind: 'value'; value: unknown; end: number }
   /** Not UTF-8; `value` has U+FFFD in place of what is not. */
   | { kind: 'lossy'; value: unknown; end: number; reason: string }

@@ -18,7 +18,7 @@ export function folderStore(path: string): ObjectStore {
     try {
       for await (const key of keysBelow(root, '', prefix, after)) {
         const object = await describe(key);
-        // Gone between the two: it is not there.
+        // It went between the listing and the look: it is not there.
         if (object) yield object;
       }
     } catch (cause) {

@@ -1,4 +1,4 @@
-/** How often a body that breaks off is asked for again, without a byte in between. */
+/** A body that breaks off is given up after so many attempts without a single byte. */
 const attempts = 4;
 
 /**

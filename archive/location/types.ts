@@ -37,7 +37,7 @@ export interface OpenObject extends StoredObject {
 export type PutCondition = 'absent' | { ifMatch: string };
 
 export interface PutOptions {
-  /** Nothing here is ever overwritten by accident. */
+  /** Always given, so that nothing is overwritten by accident. */
   condition: PutCondition;
   contentType?: string;
   /** S3 user metadata: names in lower case, ASCII values. A folder has no place for it, and leaves it out. */

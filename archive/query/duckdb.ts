@@ -30,7 +30,7 @@ export interface ArchiveDatabase {
 }
 
 /** With Node and all that it has loaded, this keeps the program below 300 MB. */
-export const defaultMemoryMb = 80;
+const defaultMemoryMb = 80;
 const loadMb = 32;
 
 const tables = `
@@ -61,7 +61,7 @@ export async function openArchiveDatabase(
     instance.closeSync();
   };
   try {
-    // A checkpoint holds a group of rows: 122,880 of them, were it not said here.
+    // A checkpoint holds a group of rows in memory: 122,880 of them by default.
     await connection.run(
       `ATTACH ${quoted(join(folder, 'archive.duckdb'))} AS archive (ROW_GROUP_SIZE 16384)`,
     );
@@ -72,7 +72,7 @@ export async function openArchiveDatabase(
       await loadTranscripts(connection, store, options);
     });
     await giveBack(connection, memoryMb);
-    // The SQL is somebody's typing, often from somewhere: it reads the archive and nothing else of this machine.
+    // SQL is often copied from somewhere: it may read the archive, and nothing else of this machine.
     await connection.run('SET enable_external_access = false; SET lock_configuration = true;');
     return { query: (sql, parameters) => run(connection, sql, parameters), close };
   } catch (error) {
@@ -84,8 +84,8 @@ export async function openArchiveDatabase(
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /**
- * Sets the limit, and has the allocator give back what is free: it keeps that otherwise, beside DuckDB's limit, and more
- * with each row group that was written.
+ * Sets the limit, and with that has the allocator give back what is free. Otherwise it keeps that, beside DuckDB's
+ * limit, and more of it with each row group that was written.
  */
 async function giveBack(connection: DuckDBConnection, memoryMb: number): Promise<void> {
   await connection.run(`SET memory_limit = '${memoryMb - 8}MB'`);
@@ -93,8 +93,8 @@ async function giveBack(connection: DuckDBConnection, memoryMb: number): Promise
 }
 
 /**
- * Keeps Node's heap from growing to what decoding would make of it, and throws away what decoding left: both would stay
- * beside what a statement holds, until Node found time for it.
+ * Keeps Node's heap small while the archive is decoded, and throws away afterwards what decoding left: both would stay,
+ * beside what a statement holds, until Node collects garbage of its own accord.
  */
 async function withSmallHeap(work: () => Promise<void>): Promise<void> {
   setFlagsFromString('--semi-space-growth-factor=1');
@@ -105,7 +105,7 @@ async function withSmallHeap(work: () => Promise<void>): Promise<void> {
   }
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  // The second one makes the heap smaller: the first one's survivors are no longer young.
+  // The second collection makes the heap smaller: what survived the first is no longer young.
   collect();
   collect();
 }

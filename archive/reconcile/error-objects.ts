@@ -11,11 +11,9 @@ const failureSchema = z.looseObject({
   errorMessage: z.string().optional(),
 });
 
-export interface ErrorObject {
+interface ErrorObject {
   /** What it holds of the log group. */
   records: ArchivedRecord[];
-  /** Records that CloudWatch Logs sent to test the destination: nothing is lost with them. */
-  controlMessages: number;
   /** Firehose's own words for why. */
   errors: string[];
   /** Why it, or a part of it, cannot be read. */
@@ -37,7 +35,6 @@ export async function* readErrorObject(store: ObjectStore, key: string): AsyncGe
   for await (const part of parts) {
     const found: ErrorObject = {
       records: part.records,
-      controlMessages: part.controlMessages.length,
       errors: [],
       problems: part.problems.map(({ reason }) => reason),
     };
@@ -52,7 +49,6 @@ export async function* readErrorObject(store: ObjectStore, key: string): AsyncGe
       try {
         const raw = await decodeObject(key, Buffer.from(rawData, 'base64'));
         found.records.push(...raw.records);
-        found.controlMessages += raw.controlMessages.length;
         found.problems.push(...raw.problems.map(({ reason }) => reason));
         if (raw.otherRecords.length > 0) found.problems.push('a record that CloudWatch Logs did not send');
       } catch (error) {
@@ -63,4 +59,4 @@ export async function* readErrorObject(store: ObjectStore, key: string): AsyncGe
   }
 }
 
-const nothing = (): ErrorObject => ({ records: [], controlMessages: 0, errors: [], problems: [] });
+const nothing = (): ErrorObject => ({ records: [], errors: [], problems: [] });

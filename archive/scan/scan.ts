@@ -1,5 +1,5 @@
 import { type ArchiveLayout, arrivalHour, defaultLayout } from '../../pipeline/data';
-import { type DecodedPart, type DecodeLimits, type DecodeSummary, decodeStream } from '../decode';
+import { type DecodedPart, type DecodeLimits, type DecodeSummary, decodeStream, emptyPart } from '../decode';
 import type { ObjectStore, OpenObject, StoredObject } from '../location';
 
 export interface ScanOptions {
@@ -7,7 +7,7 @@ export interface ScanOptions {
   /** Leave out objects whose key names an hour of arrival before this time, or at and after `until`; ms. */
   since?: number;
   until?: number;
-  /** Leave out objects that this denies. */
+  /** Leave out objects for which this is false. */
   wantsObject?: (object: StoredObject) => boolean;
   limits?: DecodeLimits;
   /** Objects opened ahead of the one that is decoded. */
@@ -66,10 +66,7 @@ export async function* scanArchive(
 }
 
 /** The objects that Firehose wrote, and what was put beside them, in key order. */
-export async function* streamObjects(
-  store: ObjectStore,
-  options: ScanOptions = {},
-): AsyncGenerator<StoredObject> {
+async function* streamObjects(store: ObjectStore, options: ScanOptions = {}): AsyncGenerator<StoredObject> {
   const {
     layout = defaultLayout,
     since = Number.NEGATIVE_INFINITY,
@@ -106,7 +103,7 @@ async function* openAhead(
   try {
     for await (const object of objects) {
       const opened = store.open(object.key);
-      // Whoever awaits it gets the error; until then nobody does.
+      // Its error is thrown where it is awaited. Until then it must not count as one that nobody caught.
       opened.catch(() => {});
       queue.push({ object, opened });
       if (queue.length > ahead) yield queue.shift()!;
@@ -119,8 +116,6 @@ async function* openAhead(
     }
   }
 }
-
-const emptyPart = (): DecodedPart => ({ records: [], controlMessages: [], otherRecords: [], problems: [] });
 
 function gone({ key, size }: StoredObject): DecodedPart {
   const reason = 'the object was listed, and is gone';

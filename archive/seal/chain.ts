@@ -15,7 +15,7 @@ export interface Link {
   trusted: boolean;
 }
 
-export interface ReadChainOptions {
+interface ReadChainOptions {
   store: ObjectStore;
   /** Where seals lie, with its closing `/`. */
   prefix: string;

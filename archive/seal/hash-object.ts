@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ObjectStore, ReadOptions } from '../location';
 
 /** Size and SHA-256 of an object's bytes. */
-export interface ObjectHash {
+interface ObjectHash {
   size: number;
   sha256: string;
 }

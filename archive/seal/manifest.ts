@@ -5,7 +5,7 @@ import { type ManifestLine, manifestLineSchema, type Seal, sealPath, sha256 } fr
 /** A part is held in memory whole, by who writes it and by who checks it. */
 const partBytes = 4 * 2 ** 20;
 
-export interface ManifestWriterOptions {
+interface ManifestWriterOptions {
   store: ObjectStore;
   /** Where seals lie, with its closing `/`. */
   prefix: string;

@@ -1,6 +1,6 @@
-import { counted, type Effect } from '../../base';
+import { counted, type Effect, type Verdict, verdictOf } from '../../base';
 import { type ArchiveLayout, defaultLayout } from '../../pipeline/data';
-import { type Finding, type FindingKind, finding, type Verdict, verdictOf } from '../findings';
+import { type Finding, type FindingKind, finding } from '../findings';
 import type { ObjectStore } from '../location';
 import type { Scratch } from '../spool';
 import { foreignSealObject, type Link, readChain } from './chain';

@@ -11,7 +11,7 @@ import { sortableNumber } from './order';
 /** What the archive has of one session, without its text. Times in ms since the epoch, sizes in bytes. */
 export interface CatalogEntry {
   id: string;
-  /** `streamed` by the agent; uploaded `at-exit` into the log stream; only a `transcript`; or an`other` log stream. */
+  /** `streamed` by the agent; uploaded `at-exit` into the log stream; only a `transcript`; or an `other` log stream. */
   kind: 'streamed' | 'at-exit' | 'transcript' | 'other';
   logGroup: string;
   /** The instance, the caller's ARN and the user of the shell, as the agent's messages say. */

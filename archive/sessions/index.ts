@@ -1,7 +1,5 @@
 /** From records to sessions: in order, without duplicates, joined with their transcripts. */
 export { type CatalogEntry, type CatalogOptions, catalog } from './catalog';
-export { DisplayedLines } from './displayed-lines';
-export { Doubts } from './doubts';
 export { eventJson } from './event-json';
 export {
   filterSessions,
@@ -18,9 +16,8 @@ export {
   transcriptObject,
   transcriptObjects,
 } from './open-sessions';
-export { noDuplicates, type RebuildOptions, rebuildSession } from './rebuild';
 export { readRecord } from './same-tick';
-export { type SpooledSession, spooledSessions, spoolRecord } from './spooled';
+export { spooledSessions, spoolRecord } from './spooled';
 export {
   type DuplicateCounts,
   type DuplicateVerdict,

@@ -14,7 +14,7 @@ export function sortableNumber(value: number): string {
   return a.toString(16).padStart(8, '0') + b.toString(16).padStart(8, '0');
 }
 
-/** Any text as a key's part: without tabs and line feeds, and the start of no other. */
+/** Any text as a part of a key: without tabs and line feeds, and so that none is the beginning of another. */
 export function sortableText(text: string): string {
   return JSON.stringify(text);
 }

@@ -46,7 +46,7 @@ export function withoutCopies(records: readonly ArchivedRecord[], counts: Duplic
         counts.sameCall++;
         continue;
       }
-      // Two different things of one millisecond that say the same: the agent's calls, or any other writer's.
+      // The same text twice in one millisecond, under two ids: a copy, or written twice.
       if (read.kind === 'streamed' || isTranscriptPiece(record)) {
         read.doubtful = true;
         counts.doubtfulLines += read.lines.length;

@@ -16,8 +16,8 @@ export interface RebuiltEvent {
   /** Lines at its start that were left out: the agent had sent them before. */
   repeated: number;
   /**
-   * It may be a copy of what stands right before it, or the same thing displayed twice: nothing in the archive tells.
-   * How many of its lines, from its first on.
+   * How many of its lines, from the first on, may be a copy of what stands right before them. They may also have been
+   * displayed twice: nothing in the archive tells.
    */
   doubtful: number;
   /** It comes from damaged bytes: one of its letters may be another. */

@@ -13,7 +13,7 @@ export function sessionManagerSessions(client: SSMClient): KnownSessions {
     completeSince: (now) => now - historyDays * day,
     async *sessions() {
       try {
-        // Running ones last: one that ends meanwhile is then seen twice rather than not at all.
+        // On both sides of the history: a session that ends or begins meanwhile is seen twice rather than not at all.
         for (const State of ['Active', 'History', 'Active'] as const)
           for await (const page of paginateDescribeSessions({ client }, { State }))
             for (const session of page.Sessions ?? []) if (session.SessionId) yield knownSession(session);

@@ -2,4 +2,4 @@
 export { diskScratch, memoryScratch, type Scratch } from './scratch';
 export { makeScratchFolder } from './scratch-folder';
 export { keySeparator, sortNumber, sortText } from './sort-text';
-export { type Entry, Sorter, type SorterOptions } from './sorter';
+export { Sorter } from './sorter';

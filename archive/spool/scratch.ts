@@ -46,7 +46,7 @@ export function diskScratch(parent: string): Scratch {
   };
 }
 
-/** For tests. */
+/** In memory: for archives that are known to be small, and for tests, which see what it was given. */
 export function memoryScratch(): Scratch & { kept: number; bytes: number } {
   const scratch = {
     kept: 0,

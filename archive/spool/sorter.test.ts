@@ -2,7 +2,8 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { diskScratch, type Entry, memoryScratch, Sorter } from '.';
+import { diskScratch, memoryScratch, Sorter } from '.';
+import type { Entry } from './sorter';
 
 async function sort(entries: Entry[], sorter: Sorter) {
   for (const { key, value } of entries) await sorter.add(key, value);

@@ -7,7 +7,7 @@ export interface FakeEvent {
   message: string;
 }
 
-export interface FakeSession {
+interface FakeSession {
   id: string;
   /** All that the terminal showed. */
   displayed: Buffer;

@@ -14,10 +14,6 @@ export class StreamFollower {
     this.#fragments = fragments;
   }
 
-  get agrees(): boolean {
-    return this.#agrees;
-  }
-
   /** The lines of the next event. */
   async add(lines: readonly string[]): Promise<void> {
     for (const [i, line] of lines.entries()) {

@@ -1,4 +1,5 @@
-import { type Finding, verdictOf } from '../findings';
+import { verdictOf } from '../../base';
+import type { Finding } from '../findings';
 import type { ObjectStore } from '../location';
 import { type Difference, Matcher, type Row } from '../reconcile';
 import { readSessionEvent } from '../session-records';

@@ -1,4 +1,4 @@
-/** What is found out about a session as a whole, in words. */
+/** Findings about a session as a whole. */
 import { counted, isoTime } from '../../base';
 import { type Finding, finding } from '../findings';
 import type { KnownSession } from '../sources';

@@ -9,7 +9,7 @@ import { atExitDifference, type Difference, streamDifference } from './align-str
 import { StreamFollower } from './compare-stream';
 
 /** How a session's two copies compare. */
-export interface TranscriptResult {
+interface TranscriptResult {
   compared: boolean;
   agrees: boolean;
   /** Lines delivered more than once. */

@@ -1,5 +1,6 @@
+import type { Verdict } from '../../base';
 import type { ArchiveLayout } from '../../pipeline/data';
-import type { Finding, Verdict } from '../findings';
+import type { Finding } from '../findings';
 import type { ObjectStore } from '../location';
 import type { Collected } from '../reconcile';
 import type { KnownSessions, LogGroup } from '../sources';
@@ -28,9 +29,9 @@ export interface VerifyRules {
   settleMs: number;
   /** A session that nobody knows to be over, and that was silent no longer than this, may still run. */
   quietMs: number;
-  /** Silence in a session that is not believed: Session Manager ends idle sessions after 60 minutes at most. */
+  /** A silence longer than this is reported: Session Manager ends idle sessions after 60 minutes at most. */
   gapMs: number;
-  /** Text of a session held to say where it differs from its transcript, bytes. One that agrees is never held. */
+  /** How much text of a session is held to say where it differs from its transcript, bytes. What agrees is not held. */
   alignBytes: number;
   /** The agents write transcripts (S3 export is on): without one a session did not end in good order. */
   transcripts: boolean;

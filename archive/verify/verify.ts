@@ -1,5 +1,6 @@
+import { verdictOf } from '../../base';
 import { defaultLayout } from '../../pipeline/data';
-import { finding, verdictOf } from '../findings';
+import { finding } from '../findings';
 import { collectArchive, collectGroup, collectKnown, nothingCollected, SessionRows } from '../reconcile';
 import { SessionCheck, type SessionContext, type SessionEnd } from './session-check';
 import {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { UserError } from '../../base';
 import type { TargetOptions } from '../../operate/account';
 import type { Pipeline } from '../../pipeline';
 import { preferencesDocumentName } from '../../pipeline/data';
 import type { WorkContext } from '../command';
+import { endpointOption } from '../endpoint-option';
 
 /** Flags of every command that looks at a live account, as they were typed. */
 export interface TypedAccountOptions {
@@ -27,22 +27,18 @@ export interface AccountOptions {
 export function withAccountOptions(command: Command): Command {
   return command
     .option('--region <region>', 'AWS region (default: of the outputs, else as the AWS SDK finds it)')
-    .option('--endpoint-url <url>', "LocalStack's address; its test credentials are used then")
+    .addOption(endpointOption())
     .option('--outputs <file>', "the pipeline's names: cdk's outputs file or terraform output -json")
     .option('--log-group <name>', 'the log group (default: of the outputs, else of the session document)')
     .option('--document <name>', 'the session document', preferencesDocumentName);
 }
 
-/** @throws UserError `bad-endpoint-url`, and as `readForeignOutputs` */
+/** @throws as `readForeignOutputs` */
 export async function checkAccountOptions(
   typed: TypedAccountOptions,
   { world }: Pick<WorkContext, 'world'>,
 ): Promise<AccountOptions> {
   const { endpointUrl, region, outputs, document, logGroup } = typed;
-  if (endpointUrl !== undefined && !isHttp(endpointUrl))
-    throw new UserError('bad-endpoint-url', `--endpoint-url ${endpointUrl} is not an http or https URL`, {
-      hint: 'For example: --endpoint-url http://127.0.0.1:4566',
-    });
   const pipeline = outputs === undefined ? undefined : await pipelineOf(outputs);
   return {
     target: { env: world.env, endpointUrl, region, pipeline },
@@ -56,5 +52,3 @@ async function pipelineOf(file: string): Promise<Omit<Pipeline, 'account'>> {
   const { readForeignOutputs } = await import('../../pipeline');
   return readForeignOutputs(file);
 }
-
-const isHttp = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);

@@ -7,7 +7,7 @@ import { logGroupNamed } from '../archive-sources';
 import type { CliCommand } from '../command';
 import { type CommandIo, Lines } from '../command-io';
 import { endpointOf } from '../endpoint-option';
-import { exitCodes } from '../exit-codes';
+import { exitCodes, exitCodesHelp } from '../exit-codes';
 import { lockOf, type TypedLock, withLockOptions } from '../lock-options';
 import { settleOption } from '../settle-option';
 import { visible } from '../visible';
@@ -37,7 +37,7 @@ export const backfill: CliCommand = {
         .addOption(settleOption('leave events alone that are younger: they may be on their way', 20)),
     )
       .option('--json', 'lines of JSON: object, at last report')
-      .addHelpText('after', exitCodes.backfill.help + examples)
+      .addHelpText('after', exitCodesHelp(exitCodes.backfill) + examples)
       .action((typed: Typed) => {
         refuseTimes(typed, 'backfill');
         const { logGroup, write = false, settle, json } = typed;
@@ -59,7 +59,7 @@ export const backfill: CliCommand = {
   },
 };
 
-export type BackfillCommandOptions = Pick<
+type BackfillCommandOptions = Pick<
   BackfillOptions,
   'group' | 'owner' | 'settleMs' | 'write' | 'lock' | 'now'
 > & { json?: boolean | undefined };
@@ -87,7 +87,7 @@ export async function backfillArchive(
     for (const text of reportLines(report, { write, ofGroup: group !== undefined })) await lines.line(text);
   }
   await lines.flush();
-  return report.objects > 0 && !write ? exitCodes.backfill.missing : exitCodes.backfill.done;
+  return report.objects > 0 && !write ? exitCodes.backfill.missing.code : exitCodes.backfill.done.code;
 }
 
 function objectLine({ state, key, stream, events, first, last, from }: BackfilledObject): string {

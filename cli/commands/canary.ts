@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { UserError } from '../../base';
+import { exitCodesText, UserError } from '../../base';
 import type { CanaryOptions, CanaryResult } from '../../operate/canary';
-import { canaryExitCodes, exitCodesText } from '../../operate/exit-codes';
+import { canaryExitCodes } from '../../operate/exit-codes';
 import type { Clients, DiscoveredPipeline } from '../../pipeline/state';
 import type { CliCommand, WorkContext } from '../command';
 import { interruptible } from '../interruptible';

@@ -1,5 +1,6 @@
+import { exitCodesText } from '../../base';
 import type { Deployment, Workload } from '../../operate/cost';
-import { costExitCodes, exitCodesText } from '../../operate/exit-codes';
+import { costExitCodes } from '../../operate/exit-codes';
 import type { CliCommand, WorkContext } from '../command';
 import { writeAll } from '../output';
 import { pricesAskedFor, saveTable } from './cost-prices';

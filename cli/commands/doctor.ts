@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
+import { exitCodesText } from '../../base';
 import type { LocalDiagnosis } from '../../harness/lab';
-import { doctorExitCodes, exitCodesText, localDoctorExitCodes } from '../../operate/exit-codes';
+import { doctorExitCodes, localDoctorExitCodes } from '../../operate/exit-codes';
 import type { CliCommand, WorkContext } from '../command';
 import { writeAll } from '../output';
 import { checkAccountOptions, type TypedAccountOptions, withAccountOptions } from './account-options';

@@ -1,5 +1,5 @@
 import type { CliCommand, WorkContext } from '../command';
-import { exitCodes } from '../exit-codes';
+import { exitCodes, exitCodesHelp } from '../exit-codes';
 import { writeAll } from '../output';
 import { checkCache } from './prove-options';
 
@@ -9,7 +9,7 @@ export const down: CliCommand = {
       .command('down')
       .option('--cache <folder>', "where LocalStack is installed (default: in the user's cache folder)")
       .option('--verbose', 'stack traces with errors')
-      .addHelpText('after', exitCodes.down.help)
+      .addHelpText('after', exitCodesHelp(exitCodes.down))
       .action((typed: { cache?: string }) => choose((context) => end(typed, context)));
   },
 };
@@ -19,5 +19,5 @@ async function end(typed: { cache?: string }, { world }: WorkContext): Promise<n
   const { takeDown } = await import('../../harness/lab');
   const lines = await takeDown({ cacheFolder });
   await writeAll(world.stdout, lines.map((line) => `${line}\n`).join(''));
-  return exitCodes.down.done;
+  return exitCodes.down.done.code;
 }

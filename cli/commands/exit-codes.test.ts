@@ -1,9 +1,8 @@
+import { type ExitCodes, exitCodesText } from '../../base';
 import {
   canaryExitCodes,
   costExitCodes,
   doctorExitCodes,
-  type ExitCodes,
-  exitCodesText,
   localDoctorExitCodes,
   preferencesExitCodes,
 } from '../../operate/exit-codes';

@@ -6,7 +6,7 @@ import { UserError } from '../../base';
 import { onArchive, type Period, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
 import type { CliCommand } from '../command';
 import type { CommandIo } from '../command-io';
-import { exitCodes } from '../exit-codes';
+import { exitCodes, exitCodesHelp } from '../exit-codes';
 import { describeDuplicates, describeProgress, Problems } from '../problems';
 
 interface Typed extends TypedArchiveOptions {
@@ -16,7 +16,7 @@ interface Typed extends TypedArchiveOptions {
   rows?: number;
 }
 
-export interface ExportCommandOptions extends Period {
+interface ExportCommandOptions extends Period {
   format: ExportFormat;
   /** Only these; default all. */
   sessions?: readonly string[] | undefined;
@@ -39,7 +39,7 @@ export const exportCommand: CliCommand = {
       .option('--out <folder>', 'a file for each session in this folder (default, for one session: stdout)')
       .option('--columns <n>', "width of a recording's terminal (default: 80)", characters)
       .option('--rows <n>', "height of a recording's terminal (default: 24)", characters)
-      .addHelpText('after', exitCodes.read.help)
+      .addHelpText('after', exitCodesHelp(exitCodes.read))
       .action((sessions: string[], typed: Typed) => {
         const { out } = typed;
         if (out === undefined && sessions.length !== 1) {

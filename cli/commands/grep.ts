@@ -4,7 +4,7 @@ import type { Scratch } from '../../archive/spool';
 import { onArchive, type Period, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
 import type { CliCommand } from '../command';
 import { type CommandIo, Lines } from '../command-io';
-import { exitCodes } from '../exit-codes';
+import { exitCodes, exitCodesHelp } from '../exit-codes';
 import { describeProgress, Problems } from '../problems';
 import { visible } from '../visible';
 
@@ -26,7 +26,7 @@ export const grep: CliCommand = {
         'search the transcripts, which keep non-ASCII text, instead of the stream, which does not',
       )
       .option('--json', 'a line of JSON for each line that was found')
-      .addHelpText('after', exitCodes.read.help)
+      .addHelpText('after', exitCodesHelp(exitCodes.read))
       .action((pattern: string, typed: TypedArchiveOptions & GrepOptions) =>
         choose((context) =>
           onArchive(typed, context, (store, scratch, io) => findLines(store, scratch, pattern, typed, io)),

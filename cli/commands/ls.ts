@@ -6,7 +6,7 @@ import { isoTime } from '../../base';
 import { onArchive, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
 import type { CliCommand } from '../command';
 import { type CommandIo, Lines } from '../command-io';
-import { exitCodes } from '../exit-codes';
+import { exitCodes, exitCodesHelp } from '../exit-codes';
 import { describeProgress, Problems } from '../problems';
 
 export interface LsOptions extends SessionFilter {
@@ -25,7 +25,7 @@ export const ls: CliCommand = {
       .option('--json', 'a line of JSON for each session, or group')
       .addHelpText(
         'after',
-        `${exitCodes.read.help}
+        `${exitCodesHelp(exitCodes.read)}
 END is "orderly" where the transcript is there, which the agent writes at an orderly end only, else "not-seen".
 `,
       )
@@ -66,9 +66,7 @@ export async function listSessions(
   }
   await lines.flush();
   if (!found)
-    io.note(
-      `no session in ${store.name}: it is what holds session-logs/ and transcripts/ that is to be named`,
-    );
+    io.note(`no session in ${store.name}: --archive names what holds session-logs/ and transcripts/`);
   return problems.code(found);
 }
 

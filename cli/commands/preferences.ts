@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { UserError } from '../../base';
-import { exitCodesText, preferencesExitCodes } from '../../operate/exit-codes';
+import { exitCodesText, UserError } from '../../base';
+import { preferencesExitCodes } from '../../operate/exit-codes';
 import type { WantedRecord } from '../../pipeline';
 import { defaultLogGroupName, prefixes } from '../../pipeline/data';
 import type { Clients } from '../../pipeline/state';

@@ -7,7 +7,7 @@ import { onArchive, type Period, type TypedArchiveOptions, withArchiveOptions } 
 import type { CliCommand, Work, WorkContext } from '../command';
 import type { CommandIo } from '../command-io';
 import { endpointOf } from '../endpoint-option';
-import { exitCodes } from '../exit-codes';
+import { exitCodes, exitCodesHelp } from '../exit-codes';
 import { interruptible } from '../interruptible';
 import { writeAll } from '../output';
 import { describeProgress, Problems } from '../problems';
@@ -68,7 +68,7 @@ export const query: CliCommand = {
         'after',
         `
 The tables are session_lines and session_transcripts; pipeline/data/sql/README.md names their columns.
-${exitCodes.query.help}${examples}`,
+${exitCodesHelp(exitCodes.query)}${examples}`,
       )
       .action((sql: string | undefined, typed: Typed) => choose(workOf(sql, typed)));
   },
@@ -118,12 +118,12 @@ function workOf(sql: string | undefined, typed: Typed): Work {
 }
 
 async function listSaved({ world }: WorkContext): Promise<number> {
-  const { savedQueries } = await import('../../archive/query');
+  const { savedQueries } = await import('../../pipeline/data/sql');
   const lines = savedQueries().map(
     ({ name, title, parameters }) => `${name}: ${title}\n  ${parameters.join(', ')}\n`,
   );
   await writeAll(world.stdout, lines.join(''));
-  return exitCodes.query.done;
+  return exitCodes.query.done.code;
 }
 
 /** @throws UserError `unknown-query`, `query-parameters` */
@@ -155,7 +155,7 @@ async function askDuckDb(
   }
 }
 
-export interface QueryOptions extends Period {
+interface QueryOptions extends Period {
   sql: string;
   parameters: readonly string[];
   format: Format;
@@ -219,7 +219,7 @@ async function askAthena(
             },
             note: (text) => progress.note(text),
           });
-          return rows > 0 ? exitCodes.query.done : exitCodes.query.nothing;
+          return rows > 0 ? exitCodes.query.done.code : exitCodes.query.nothing.code;
         } catch (error) {
           task.fail();
           throw error;

@@ -8,7 +8,7 @@ import { type SigningKey, signerOf } from '../archive-sources';
 import type { CliCommand } from '../command';
 import { type CommandIo, Lines } from '../command-io';
 import { endpointOf } from '../endpoint-option';
-import { exitCodes } from '../exit-codes';
+import { exitCodes, exitCodesHelp } from '../exit-codes';
 import { lockOf, type TypedLock, withLockOptions } from '../lock-options';
 import { settleOption } from '../settle-option';
 
@@ -42,7 +42,7 @@ export const seal: CliCommand = {
         .addOption(settleOption('seal a period this long after its end at the earliest', 60)),
     )
       .option('--json', 'a line of JSON')
-      .addHelpText('after', exitCodes.seal.help + examples)
+      .addHelpText('after', exitCodesHelp(exitCodes.seal) + examples)
       .action((typed: Typed) => {
         refuseTimes(typed, 'seal');
         const key = signingKey(typed);
@@ -77,7 +77,7 @@ function signingKey({ key: file, kmsKey }: Typed): SigningKey {
   });
 }
 
-export type SealCommandOptions = Pick<SealOptions, 'signer' | 'now' | 'periodMs' | 'settleMs' | 'lock'> & {
+type SealCommandOptions = Pick<SealOptions, 'signer' | 'now' | 'periodMs' | 'settleMs' | 'lock'> & {
   json?: boolean | undefined;
 };
 
@@ -112,5 +112,5 @@ export async function sealArchive(
     }
   }
   await lines.flush();
-  return exitCodes.seal.done;
+  return exitCodes.seal.done.code;
 }

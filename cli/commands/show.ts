@@ -5,7 +5,7 @@ import { isoTime, UserError } from '../../base';
 import { onArchive, type Period, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
 import type { CliCommand } from '../command';
 import { type CommandIo, Lines } from '../command-io';
-import { exitCodes } from '../exit-codes';
+import { exitCodes, exitCodesHelp } from '../exit-codes';
 import { describeDuplicates, describeProgress, Problems } from '../problems';
 import { visible } from '../visible';
 
@@ -35,7 +35,7 @@ export const show: CliCommand = {
         'exactly what was displayed, from the transcript that the agent wrote at the end',
       )
       .option('--json', 'a line of JSON for each record')
-      .addHelpText('after', exitCodes.read.help)
+      .addHelpText('after', exitCodesHelp(exitCodes.read))
       .action((session: string, typed: Typed) => {
         const options = { ...typed, as: formOf(typed) };
         choose((context) =>
@@ -125,9 +125,9 @@ async function showTranscript(store: ObjectStore, id: string, io: CommandIo): Pr
   }
   const form: { problem?: string } = {};
   for await (const piece of streamTranscript(open.chunks, form)) {
-    if (!(await io.write(piece))) return exitCodes.read.done;
+    if (!(await io.write(piece))) return exitCodes.read.done.code;
   }
-  if (form.problem === undefined) return exitCodes.read.done;
+  if (form.problem === undefined) return exitCodes.read.done.code;
   io.note(`${open.key} is not a whole transcript: ${form.problem}`);
-  return exitCodes.read.damaged;
+  return exitCodes.read.damaged.code;
 }

@@ -1,7 +1,7 @@
 import { backendKinds } from '../../harness/backend';
 import type { Up, UpOptions } from '../../harness/lab';
 import type { CliCommand, WorkContext } from '../command';
-import { exitCodes } from '../exit-codes';
+import { exitCodes, exitCodesHelp } from '../exit-codes';
 import { interruptible } from '../interruptible';
 import { writeAll } from '../output';
 import { checkCache, checkOwnBackend } from './prove-options';
@@ -24,7 +24,7 @@ export const up: CliCommand = {
       .option('--cache <folder>', "where LocalStack is installed (default: in the user's cache folder)")
       .option('--verbose', 'every step of the progress; stack traces with errors')
       .option('--json', 'print what is up for programs')
-      .addHelpText('after', exitCodes.up.help)
+      .addHelpText('after', exitCodesHelp(exitCodes.up))
       .action((typed: TypedUpOptions) => choose((context) => start(typed, context)));
   },
 };
@@ -46,7 +46,7 @@ async function start(typed: TypedUpOptions, { world, verbose }: WorkContext): Pr
           world.stdout,
           typed.json === true ? `${JSON.stringify(result, null, 2)}\n` : sentences(result),
         );
-        return exitCodes.up.done;
+        return exitCodes.up.done.code;
       },
       stops: 'the backend',
       whenOver: ({ endpoint }) =>

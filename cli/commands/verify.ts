@@ -1,15 +1,15 @@
-import type { Finding, Verdict } from '../../archive/findings';
+import type { Finding } from '../../archive/findings';
 import type { ObjectStore } from '../../archive/location';
 import type { SealReport, VerifySealOptions } from '../../archive/seal';
 import type { Scratch } from '../../archive/spool';
 import type { SessionResult, VerifyOptions, VerifyReport } from '../../archive/verify';
-import { counted, drain, isoTime, UserError } from '../../base';
+import { counted, drain, isoTime, UserError, type Verdict } from '../../base';
 import { onArchive, refuseTimes, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
 import { knownSessionsOf, logGroupNamed, trustedKeys } from '../archive-sources';
 import type { CliCommand, WorkContext } from '../command';
 import { type CommandIo, Lines } from '../command-io';
 import { endpointOf } from '../endpoint-option';
-import { exitCodes } from '../exit-codes';
+import { exitCodes, exitCodesHelp } from '../exit-codes';
 import { settleOption } from '../settle-option';
 import { visible } from '../visible';
 
@@ -51,7 +51,7 @@ export const verify: CliCommand = {
       .option('--kms-key <id>', 'with --seal: a KMS key to trust')
       .option('--expect-seal <sha256>', 'with --seal: a seal that must be in the chain')
       .option('--json', 'lines of JSON: finding, session, at last report')
-      .addHelpText('after', exitCodes.verify.help + examples)
+      .addHelpText('after', exitCodesHelp(exitCodes.verify) + examples)
       .action((typed: Typed) => {
         check(typed);
         const work = typed.seal === true ? withSeals : withSources;
@@ -115,7 +115,7 @@ const withSeals: Checking = async (store, scratch, typed, { world }, io) => {
   return verifySeals(store, scratch, { keys, expectSeal, json }, io);
 };
 
-export type VerifyCommandOptions = Pick<VerifyOptions, 'group' | 'known' | 'rules' | 'now'> & {
+type VerifyCommandOptions = Pick<VerifyOptions, 'group' | 'known' | 'rules' | 'now'> & {
   json?: boolean | undefined;
   /** Name every session, not only those that are not valid. */
   all?: boolean | undefined;
@@ -143,10 +143,10 @@ export async function verifyArchive(
   });
   await results.add('report', report, reportText(report));
   await results.flush();
-  return exitCodes.verify[report.verdict];
+  return exitCodes.verify[report.verdict].code;
 }
 
-export type VerifySealCommandOptions = Pick<VerifySealOptions, 'keys' | 'expectSeal'> & {
+type VerifySealCommandOptions = Pick<VerifySealOptions, 'keys' | 'expectSeal'> & {
   json?: boolean | undefined;
 };
 
@@ -154,7 +154,7 @@ export type VerifySealCommandOptions = Pick<VerifySealOptions, 'keys' | 'expectS
  * Verifies an archive's seals and what they have, and shows what was found.
  * @returns exit code, see `exitCodes.verify`
  */
-export async function verifySeals(
+async function verifySeals(
   store: ObjectStore,
   scratch: Scratch,
   { json, ...options }: VerifySealCommandOptions,
@@ -168,7 +168,7 @@ export async function verifySeals(
   );
   await results.add('report', report, sealText(report, store.name));
   await results.flush();
-  return exitCodes.verify[report.verdict];
+  return exitCodes.verify[report.verdict].code;
 }
 
 /** What was found, as lines of JSON or of text. */

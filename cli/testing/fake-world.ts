@@ -7,7 +7,7 @@ import { provedSummary } from '../../harness/report/testing/example-summary';
 import type { Surroundings } from '../surroundings';
 
 /** Surroundings that remember what was written and asked for. */
-export interface FakeWorld extends Surroundings {
+interface FakeWorld extends Surroundings {
   out(): string;
   err(): string;
   /** Options of every call of `prove`. */

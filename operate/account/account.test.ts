@@ -11,7 +11,10 @@ describe('clientSettings', () => {
     });
   });
 
-  it('never takes the user’s own credentials to another endpoint', () => {
+  it('leaves the user’s own credentials to the SDK, and has test ones for an emulator where there are none', () => {
+    const env = { AWS_ACCESS_KEY_ID: 'x', AWS_REGION: 'eu-west-1' };
+    const endpointUrl = 'http://127.0.0.1:1';
+    expect(clientSettings({ env, endpointUrl })).toEqual({ endpoint: endpointUrl, region: 'eu-west-1' });
     expect(clientSettings({ env: {}, endpointUrl: 'http://127.0.0.1:1' })).toMatchObject({
       endpoint: 'http://127.0.0.1:1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },

@@ -1,10 +1,10 @@
 import { UserError } from '../../base';
 import type { Pipeline } from '../../pipeline';
-import { type EndpointSettings, emulatorCredentials, emulatorRegion } from '../../pipeline/endpoint';
+import { type EndpointSettings, endpointSettings } from '../../pipeline/endpoint';
 import { type AccountClients, type Clients, createAccountClients, createClients } from '../../pipeline/state';
 
 export interface TargetOptions {
-  /** LocalStack's address; its own test credentials are used then. Absent: AWS, as the environment says. */
+  /** Where AWS answers instead of AWS, with test credentials as `endpointSettings` says. Absent: as the environment says. */
   endpointUrl?: string;
   region?: string;
   env: Readonly<Record<string, string | undefined>>;
@@ -14,16 +14,10 @@ export interface TargetOptions {
 
 /** Region, endpoint and credentials of the account that a command looks at. */
 export function clientSettings({ endpointUrl, region, env, pipeline }: TargetOptions): EndpointSettings {
-  const asked = region ?? pipeline?.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
-  if (endpointUrl === undefined) return { region: asked };
-  return {
-    region: asked ?? emulatorRegion,
-    endpoint: endpointUrl,
-    credentials: { ...emulatorCredentials },
-  };
+  return endpointSettings({ endpointUrl, region: region ?? pipeline?.region, env });
 }
 
-/** Clients of the account: the environment's own, or LocalStack's with its test credentials. */
+/** Clients of the account, with `clientSettings`. */
 export const accountClients = (options: TargetOptions): Clients => createClients(clientSettings(options));
 
 /** The same with IAM's, for who reads roles too. */

@@ -1,13 +1,9 @@
+import type { ExitCodes } from '../../base';
+
 /**
  * The exit codes of the operators' commands, a table for each: their help is printed from it, and what decides the code
- * takes it from there. Imports nothing: help is answered at once.
+ * takes it from there.
  */
-export interface ExitCode {
-  code: number;
-  /** For the help. */
-  means: string;
-}
-export type ExitCodes = Readonly<Record<string, ExitCode>>;
 
 /** By the worst finding. */
 export const doctorExitCodes = {
@@ -61,9 +57,3 @@ export const costExitCodes = {
   computed: { code: 0, means: 'computed' },
   failed: { code: 2, means: 'bad input, or a price list that cannot be read' },
 } as const satisfies ExitCodes;
-
-/** A table as the lines of a help text, each ended. */
-export const exitCodesText = (codes: ExitCodes): string =>
-  Object.values(codes)
-    .map(({ code, means }) => `  ${String(code).padEnd(5)}${means}\n`)
-    .join('');
