@@ -17,27 +17,28 @@ function interrupted(then = '') {
 
 /** What the commands end with, but for the operators': those are in operate/exit-codes. */
 export const exitCodes = {
-  prove: exitCodesOf(
-    {
-      valid: [0, 'every cell has the shape of loss that its scenario expects'],
-      invalid: [1, 'at least one has not: something is lost, kept or added that should not be'],
-      unknown: [
-        failed,
-        'nothing could be tested, or not everything: bad input, a backend that failed or died',
-      ],
+  prove: {
+    valid: {
+      code: verdictExitCodes.valid,
+      means: 'every cell has the shape of loss that its scenario expects',
     },
-    ', after clean-up',
-  ),
-  scenario: exitCodesOf(
-    {
-      done: [0, 'written'],
-      failed: [
-        failed,
-        'not written: bad input, a file that is there already, a folder that cannot be written',
-      ],
+    invalid: {
+      code: verdictExitCodes.invalid,
+      means: 'at least one has not: something is lost, kept or added that should not be',
     },
-    null,
-  ),
+    unknown: {
+      code: verdictExitCodes.unknown,
+      means: 'nothing could be tested, or not everything: bad input, a backend that failed or died',
+    },
+    interrupted: interrupted(', after clean-up'),
+  },
+  scenario: {
+    done: { code: 0, means: 'written' },
+    failed: {
+      code: failed,
+      means: 'not written: bad input, a file that is there already, a folder that cannot be written',
+    },
+  },
   /** ls, show, grep, export. */
   read: {
     done: { code: 0, means: 'done' },

@@ -5,7 +5,7 @@ import { instanceKinds } from '../../harness/machine';
 import type { Proof } from '../../harness/proof';
 import { checkRunsFolder, outcomeOf, renderProof } from '../../harness/report';
 import type { CliCommand, WorkContext } from '../command';
-import { exitCodes } from '../exit-codes';
+import { exitCodes, exitCodesHelp } from '../exit-codes';
 import { interruptible } from '../interruptible';
 import { usesColor, widthOf, writeAll } from '../output';
 import type { Surroundings } from '../surroundings';
@@ -61,7 +61,7 @@ export const prove: CliCommand = {
       .option('--verbose', 'every step of the progress; stack traces with errors')
       .option('--json', 'print summary.json instead of the tables')
       .option('--list', 'name the scenarios and exit')
-      .addHelpText('after', exitCodes.prove.help + examples)
+      .addHelpText('after', exitCodesHelp(exitCodes.prove) + examples)
       .action((scenarios: string[], options: Typed) =>
         choose((context) => proveAndShow(scenarios, options, context)),
       );

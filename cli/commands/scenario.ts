@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { messageOf, pathAsTyped, UserError } from '../../base';
 import type { CliCommand, WorkContext } from '../command';
-import { exitCodes } from '../exit-codes';
+import { exitCodes, exitCodesHelp } from '../exit-codes';
 import { writeAll } from '../output';
 
 const examples = `
@@ -20,7 +20,7 @@ export const scenario: CliCommand = {
       .argument('<name>', "its name, in kebab-case; NAME.scenario.ts is the file's")
       .option('--dir <folder>', 'where the file goes; made where it is missing', '.')
       .option('--verbose', 'stack traces with errors')
-      .addHelpText('after', exitCodes.scenario.help + examples)
+      .addHelpText('after', exitCodesHelp(exitCodes.scenario) + examples)
       .action((name: string, typed: { dir: string }) =>
         choose((context) => writeFirst(name, typed, context)),
       );
@@ -47,7 +47,7 @@ async function writeFirst(name: string, typed: { dir: string }, { world }: WorkC
     world.stdout,
     `${path} is written: the agent is killed in mid-session. Change what is broken, and what must survive.\nRun it:  npx session-logs prove --scenarios ${quoted(isAbsolute(path) ? path : `./${path}`)}\n`,
   );
-  return exitCodes.scenario.done;
+  return exitCodes.scenario.done.code;
 }
 
 function write(folder: string, file: string, text: string): void {
