@@ -25,7 +25,10 @@ export async function buildPackages(destination: string): Promise<string[]> {
     const complaints = all.flatMap((plan) => complaintsOf(plan, inputs, all));
     if (complaints.length > 0) throw new Error(complaints.join('\n'));
     const declared = join(work, 'declared');
-    declareAll(declared);
+    declareAll(
+      all.flatMap(({ rooms }) => rooms),
+      declared,
+    );
     const declarations = reachedDeclarations(all.flatMap(publicFiles), declared);
     const tarballs: string[] = [];
     for (const plan of all) {

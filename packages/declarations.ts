@@ -3,13 +3,25 @@ import { dirname, join } from 'node:path';
 import { isOf, type PackagePlan, root, sourceOf, specifierOf } from './plan';
 import { runProgram } from './run-program';
 
-/** Writes the declarations of all the sources below `into`. */
-export function declareAll(into: string): void {
-  runProgram(root, process.execPath, [
-    join(dirname(require.resolve('typescript/package.json')), 'lib/tsc.js'),
-    ...['-p', 'tsconfig.json', '--noEmit', 'false', '--declaration', '--emitDeclarationOnly'],
-    ...['--rootDir', '.', '--outDir', into],
-  ]);
+/** Writes the declarations of all the sources that packages carry below `into`, an absolute path. */
+export function declareAll(rooms: readonly string[], into: string): void {
+  const config = `${into}.tsconfig.json`;
+  const settings = {
+    extends: join(root, 'tsconfig.json'),
+    compilerOptions: {
+      noEmit: false,
+      declaration: true,
+      emitDeclarationOnly: true,
+      rootDir: root,
+      outDir: into,
+      typeRoots: [join(root, 'node_modules/@types')],
+    },
+    include: rooms.map((room) => join(root, room)),
+    exclude: ['**/*.test.ts', '**/testing/**', '**/node_modules/**'].map((path) => join(root, path)),
+  };
+  writeFileSync(config, JSON.stringify(settings));
+  const tsc = join(dirname(require.resolve('typescript/package.json')), 'lib/tsc.js');
+  runProgram(root, process.execPath, [tsc, '-p', config]);
 }
 
 const imports = /(\bfrom\s+|\bimport\(\s*|\bimport\s+)(['"])(\.[^'"]*)\2/g;
