@@ -60,14 +60,11 @@ it('ends with 0 as a process, whose exit code is that of a lost run until there 
   expect(stdout).toContain('Usage: session-logs ls ');
 });
 
-it.each(commands)(
-  '$name is in the table as it says of itself',
-  async ({ name, synopsis, description, load }) => {
-    const program = new Command();
-    (await load()).define(program, () => {});
-    expect(program.commands.map((command) => command.name())).toEqual([name]);
-    const [command] = program.commands as [Command];
-    expect(new Help().subcommandTerm(command)).toBe(`${name} ${synopsis}`.trimEnd());
-    expect(['', description]).toContain(command.description());
-  },
-);
+it.each(commands)('$name is in the table as it says of itself', async ({ name, synopsis, load }) => {
+  const program = new Command();
+  (await load()).define(program, () => {});
+  expect(program.commands.map((command) => command.name())).toEqual([name]);
+  const [command] = program.commands as [Command];
+  expect(new Help().subcommandTerm(command)).toBe(`${name} ${synopsis}`.trimEnd());
+  expect(command.description()).toBe('');
+});

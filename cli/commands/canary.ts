@@ -30,11 +30,7 @@ firehose:DescribeDeliveryStream, s3:ListBucket, s3:GetObject and kms:Decrypt.
 
 export const canary: CliCommand = {
   define: (program, choose) => {
-    withAccountOptions(
-      program
-        .command('canary')
-        .description('Write one marked session into the live log group, and follow it into the archive.'),
-    )
+    withAccountOptions(program.command('canary'))
       .option(
         '--deadline <seconds>',
         'how long it may take (AWS: CloudWatch Logs is usually done in 3 minutes, Firehose buffers for 1)',

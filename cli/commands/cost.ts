@@ -36,9 +36,6 @@ export const cost: CliCommand = {
   define: (program, choose) => {
     program
       .command('cost')
-      .description(
-        'What the record costs: CloudWatch Logs only, this pipeline, direct export; and where the break-even lies.',
-      )
       .option('--sessions <n>', 'sessions a day', '50')
       .option('--minutes <n>', 'minutes a session', '30')
       .option('--rate <bytes>', 'bytes of terminal output a second, on average over a session', '100')

@@ -23,11 +23,7 @@ ${exitCodesText(localDoctorExitCodes)}`;
 
 export const doctor: CliCommand = {
   define: (program, choose) => {
-    withAccountOptions(
-      program
-        .command('doctor')
-        .description('Read the live account, and say what in it would silently lose session logs.'),
-    )
+    withAccountOptions(program.command('doctor'))
       .option(
         '--backfill-interval <hours>',
         'how often log group and archive are compared and backfilled',

@@ -37,11 +37,7 @@ const epilogueOf = (name: Subcommand): string => {
 
 export const preferences: CliCommand = {
   define: (program, choose) => {
-    const group = program
-      .command('preferences')
-      .description(
-        "Adopt the account's Session Manager preferences: what decides whether a session is logged.",
-      );
+    const group = program.command('preferences');
     const add = (name: Subcommand, description: string) =>
       withAccountOptions(group.command(name).description(description))
         .option('--json', 'for programs')

@@ -31,9 +31,6 @@ export const prove: CliCommand = {
   define: (program, choose) => {
     program
       .command('prove')
-      .description(
-        'Start LocalStack, deploy the pipeline into it, break sessions on purpose, and show what each route lost.',
-      )
       .argument('[scenario...]', 'which scenarios to run (default: all; --list names them)')
       .option(
         '--backend <kind>',
