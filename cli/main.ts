@@ -30,6 +30,5 @@ function withoutHarness(error: unknown, argv: readonly string[]): UserError | un
   if (code !== 'MODULE_NOT_FOUND' || !message.startsWith(`Cannot find module '${harness}`)) return undefined;
   return new UserError('harness-missing', `${argv[0]} needs the package ${harness}, which is not installed`, {
     hint: `npm install --save-dev ${harness}@${version}`,
-    cause: error,
   });
 }

@@ -5,8 +5,8 @@ import { doctorExitCodes, localDoctorExitCodes } from '../../operate/exit-codes'
 import type { CliCommand, WorkContext } from '../command';
 import { writeAll } from '../output';
 import { checkAccountOptions, type TypedAccountOptions, withAccountOptions } from './account-options';
+import { checkCache } from './folder-option';
 import { numberOption } from './number-option';
-import { checkCache } from './prove-options';
 
 interface TypedDoctorOptions extends TypedAccountOptions {
   local?: boolean;

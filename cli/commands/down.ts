@@ -1,7 +1,7 @@
 import type { CliCommand, WorkContext } from '../command';
 import { exitCodes, exitCodesHelp } from '../exit-codes';
 import { writeAll } from '../output';
-import { checkCache } from './prove-options';
+import { checkCache } from './folder-option';
 
 export const down: CliCommand = {
   define: (program, choose) => {

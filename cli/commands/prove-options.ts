@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
 import { UserError } from '../../base';
 import { type BackendKind, backendKinds } from '../../harness/backend';
 import { instanceKinds } from '../../harness/machine';
 import type { ProveOptions } from '../../harness/proof';
 import { suggestion } from '../nearest';
+import { checkCache, folder } from './folder-option';
 
 /** What was typed, not yet checked. */
 export interface TypedProveOptions {
@@ -53,10 +53,6 @@ export function checkProveOptions(
     cacheFolder: checkCache(options, defaults.cacheFolder),
   };
 }
-
-/** `--cache`, or where things are kept by default. @throws UserError `bad-folder` */
-export const checkCache = ({ cache }: { cache?: string }, byDefault: () => string): string =>
-  cache === undefined ? byDefault() : folder('--cache', cache);
 
 /** `--backend` and `--port` of a command that starts a backend itself. @throws UserError */
 export function checkOwnBackend(
@@ -174,9 +170,4 @@ function wholeNumber(flag: string, typed: string, least: number, most: number): 
   const value = /^\d{1,15}$/.test(typed) ? Number(typed) : Number.NaN;
   if (value >= least && value <= most) return value;
   throw new UserError('bad-number', `${flag} ${typed} is not a whole number from ${least} to ${most}`);
-}
-
-function folder(flag: string, typed: string): string {
-  if (typed.trim() === '') throw new UserError('bad-folder', `${flag} is empty`, { hint: 'Name a folder.' });
-  return resolve(typed);
 }

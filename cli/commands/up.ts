@@ -4,7 +4,8 @@ import type { CliCommand, WorkContext } from '../command';
 import { exitCodes, exitCodesHelp } from '../exit-codes';
 import { interruptible } from '../interruptible';
 import { writeAll } from '../output';
-import { checkCache, checkOwnBackend } from './prove-options';
+import { checkCache } from './folder-option';
+import { checkOwnBackend } from './prove-options';
 
 interface TypedUpOptions {
   backend?: string;
