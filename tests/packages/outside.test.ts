@@ -179,7 +179,7 @@ describe('the reader alone', () => {
       expect(there.run('npx', ['session-logs', ...args])).toEqual({
         status: 2,
         stdout: '',
-        stderr: `error: ${args[0]} needs the package @session-logs/harness, which is not installed\n  hint: npm install --save-dev @session-logs/harness@${version}\n`,
+        stderr: `error: ${args[0]} needs the package @session-logs/harness, which is not installed [harness-missing]\n  hint: npm install --save-dev @session-logs/harness@${version}\n`,
       });
     },
   );
