@@ -1,7 +1,7 @@
 /**
  * Writes what stacks/templates.test.ts compares with: the templates as they are now. For whoever changes a template on
  * purpose, has seen by `cdk diff` that no resource is replaced, and commits both:
- * `node -r esbuild-register infra/testing/write-templates.ts`
+ * `node -r ./base/register.cjs infra/testing/write-templates.ts`
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
