@@ -2,7 +2,7 @@
  * Writes the packages that outsiders install, as tarballs: `npm run packages -- DIR`. Compiled JavaScript and
  * declarations, without the sources; their names are printed.
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix, resolve } from 'node:path';
 import type { Metafile } from 'esbuild';
@@ -13,7 +13,7 @@ import { entriesOf, filesIn, isOf, type PackagePlan, packages, publicFiles, reac
 import { runProgram } from './run-program';
 
 /** Beside its code, what a package tells about itself. */
-const told = ['LICENSE', 'CHANGELOG.md'];
+const told = ['LICENSE'];
 
 /** @returns the tarballs' paths, in the order of `packages` */
 export async function buildPackages(destination: string): Promise<string[]> {
@@ -36,7 +36,8 @@ export async function buildPackages(destination: string): Promise<string[]> {
       await compile(plan, inputs, folder, all);
       declare(plan, declarations, declared, folder, all);
       for (const file of assetsOf(plan, inputs)) copy(file, folder);
-      for (const file of told) if (existsSync(join(root, file))) cpSync(join(root, file), join(folder, file));
+      for (const file of told) cpSync(join(root, file), join(folder, file));
+      cpSync(join(root, plan.folder, 'README.md'), join(folder, 'README.md'));
       const manifest = join(folder, 'package.json');
       writeFileSync(manifest, `${JSON.stringify(packedManifest(plan), undefined, 2)}\n`);
       const name = runProgram(folder, 'npm', ['pack', '--silent', '--pack-destination', destination]);

@@ -89,6 +89,7 @@ describe('the reader alone', () => {
     ).toEqual([]);
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     expect([manifest.scripts, manifest.devDependencies]).toEqual([undefined, undefined]);
+    expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
     const texts = files.filter((file) => /\.(js|ts|json|cjs)$/.test(file));
     expect(texts.length).toBeGreaterThan(100);
     expect(texts.filter((file) => readFileSync(join(folder, file), 'utf8').includes(repositoryRoot))).toEqual(
