@@ -1,10 +1,5 @@
-import type { AccountFinding, FindingCode, Severity } from './types';
-
-interface Entry {
-  severity: Severity;
-  fix: string;
-  reference: string;
-}
+import { agentCatalogue } from './catalogue-agents';
+import type { AccountFinding, CatalogueEntry, FindingCode } from './types';
 
 const userGuide = 'https://docs.aws.amazon.com/systems-manager/latest/userguide/';
 const logsGuide = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/';
@@ -15,7 +10,7 @@ const deploy = 'Deploy infra/ again: npx cdk deploy.';
 const read = 'Give whoever runs doctor the right to read it.';
 
 /** What each finding means, what to do about it, and where that is written. */
-export const catalogue: Readonly<Record<FindingCode, Entry>> = {
+export const catalogue: Readonly<Record<FindingCode, CatalogueEntry>> = {
   'document-missing': {
     severity: 'loses',
     fix: apply,
@@ -161,6 +156,7 @@ export const catalogue: Readonly<Record<FindingCode, Entry>> = {
     fix: "Give operators infra/'s policy: it allows the logged document only.",
     reference: `${userGuide}getting-started-sessiondocumentaccesscheck.html`,
   },
+  ...agentCatalogue,
   unreadable: { severity: 'unknown', fix: read, reference: `${userGuide}security-iam.html` },
 };
 

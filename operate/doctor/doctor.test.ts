@@ -99,6 +99,7 @@ const sound: Record<string, Answer> = {
       { Name: 'SSM-SessionManagerRunShell', DocumentType: 'Session', Owner: '111122223333' },
     ],
   },
+  DescribeInstanceInformation: { InstanceInformationList: [] },
   DescribeLogGroups: { logGroups: [group] },
   DescribeSubscriptionFilters: { subscriptionFilters: [filter] },
   DescribeDeliveryStream: stream(),
@@ -138,6 +139,13 @@ const other = (Content: string, DocumentType = 'Session'): Record<string, Answer
   ListDocuments: { DocumentIdentifiers: [{ Name: 'Other', DocumentType, Owner: '111122223333' }] },
   GetDocument: ({ Name }: Record<string, unknown>) =>
     Name === 'Other' ? { Content, DocumentVersion: '1' } : sound.GetDocument,
+});
+const agent = (AgentVersion: string): Record<string, Answer> => ({
+  DescribeInstanceInformation: {
+    InstanceInformationList: [
+      { InstanceId: 'i-1', AgentVersion, PlatformType: 'Linux', PingStatus: 'Online' },
+    ],
+  },
 });
 const document = (change: object, whole: object = {}): Record<string, Answer> => ({
   GetDocument: { Content: content(change, whole), DocumentVersion: '4' },
@@ -393,6 +401,15 @@ const broken: [FindingCode, Severity, string, Record<string, Answer>, object?][]
     },
   ],
   ['unreadable', 'unknown', 'cannot be listed', { ListDocuments: named('AccessDeniedException') }],
+  [
+    'agents-unreadable',
+    'unknown',
+    'cannot be read',
+    { DescribeInstanceInformation: named('AccessDeniedException') },
+  ],
+  ['agent-destroys-text', 'risks', 'below 3.3.4121', agent('3.3.4108.0')],
+  ['agent-rewrites-text', 'note', 'hide lines', agent('3.3.5226.0')],
+  ['agent-version-invalid', 'unknown', 'not understood', agent('latest')],
 ];
 const codes: Record<Severity, number> = { loses: 3, unknown: 2, risks: 1, note: 0 };
 

@@ -64,6 +64,18 @@ const other = (document: Part<{ version: string; content: string }>) => ({
   otherDocuments: { own: [{ name: 'Other', document }], amazons: [] },
 });
 
+const fleet = (...agents: object[]) => ({
+  agents: there(
+    agents.map((agent, at) => ({
+      instanceId: `i-${at}`,
+      platform: 'Linux',
+      pingStatus: 'Online',
+      version: '3.3.5226.0',
+      ...agent,
+    })),
+  ),
+});
+
 type Row = [FindingCode, string, Partial<PipelineState>];
 const wrong: Row[] = [
   ['document-missing', 'there is no Session document', { document: absent, latestVersion: undefined }],
@@ -169,6 +181,21 @@ const wrong: Row[] = [
   ['bucket-unversioned', 'no versions', { bucket: bucket({ versioning: there({}) }) }],
   ['bucket-public', 'public access', { bucket: bucket({ publicAccess: there({ blocked: false }) }) }],
   ['bucket-unreadable', 'its versioning', { bucket: bucket({ versioning: denied }) }],
+  ['agents-unreadable', 'cannot be read', { agents: denied }],
+  ['agents-not-listed', 'no list of instances', { agents: absent }],
+  [
+    'agent-destroys-text',
+    'destroy non-ASCII text in the stream (1 instance)',
+    fleet({ version: '3.3.987.0' }),
+  ],
+  ['agent-hangs', 'hang at its end', fleet({ version: '3.3.987.0' })],
+  ['agent-rewrites-text', 'erase or hide lines, in both copies', fleet({})],
+  ['agents-mixed', '1 below 3.3.4121, 1 from 3.3.4121', fleet({}, { version: '3.3.987.0' })],
+  ['agent-not-known', 'nothing is known', fleet({ version: '3.3.5828.0' })],
+  ['agent-version-invalid', 'not understood', fleet({ version: 'latest' })],
+  ['agent-other-platform', 'elsewhere than on Linux', fleet({ platform: 'Windows' })],
+  ['agents-offline', 'not online', fleet({ pingStatus: 'ConnectionLost' })],
+  ['script-not-known', 'util-linux', fleet({})],
 ];
 it('has nothing to say of a sound account', () => {
   expect(judged(account())).toEqual([]);
@@ -204,11 +231,19 @@ it.each<[string, Partial<PipelineState>, number]>([
     },
     24,
   ],
+  ['a fleet of no instances', fleet(), 24],
   ['another document that is logged', other(stored()), 24],
   ['another document that was deleted meanwhile', other(absent), 24],
   ['a latest version that nobody tells', { latestVersion: there(undefined) }, 24],
 ])('is content with %s', (_what, change, hours) => {
   expect(judged(account(change), hours)).toEqual([]);
+});
+
+it('asks for no `script` where there are to be no transcripts, and may be where nobody can tell', () => {
+  const codesOf = (change: Partial<PipelineState>) =>
+    judged(account({ ...fleet({}), ...change })).map(({ code }) => code);
+  expect(codesOf({ document: stored({ s3BucketName: '' }) })).not.toContain('script-not-known');
+  expect(codesOf({ document: denied })).toContain('script-not-known');
 });
 
 it('says nothing of what was not looked at', () => {

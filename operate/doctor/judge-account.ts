@@ -8,6 +8,7 @@ import {
   valueIn,
 } from '../../pipeline/state';
 import { finding } from './catalogue';
+import { judgeAgents } from './judge-agents';
 import { judgeDocument, judgeOthers, parsedOr } from './judge-documents';
 import { judgeRole } from './judge-role';
 import { type AccountFinding, worstFirst } from './types';
@@ -24,10 +25,15 @@ export interface Expected {
 export function judgeAccount(state: PipelineState, expected: Expected): AccountFinding[] {
   const { documentName, names } = expected;
   const { logGroupName } = names;
-  const found = [...judgeDocument(state, documentName), ...judgeOthers(state)];
+  const inputs = inputsOf(state, documentName);
+  const found = [
+    ...judgeDocument(state, documentName),
+    ...judgeOthers(state),
+    // Where it cannot be told whether there are to be transcripts, there may be.
+    ...judgeAgents(state.agents, { transcripts: inputs?.s3BucketName !== '' }),
+  ];
   if (logGroupName !== undefined) {
     const known: PipelineNames = { ...names, logGroupName };
-    const inputs = inputsOf(state, documentName);
     found.push(
       ...judgeDelivery(state, known),
       ...judgeTarget(inputs, documentName, logGroupName),

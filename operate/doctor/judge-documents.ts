@@ -82,7 +82,7 @@ function judgeRecord(
   }
   if (inputs.s3BucketName === '') {
     const sentence =
-      'no transcripts: the streamed copy destroys non-ASCII text, and lines that the agent itself drops are never missed';
+      'no transcripts: the streamed copy destroys non-ASCII text (agents below 3.3.4121) or rewrites it (from 3.3.4121 on), and lines that the agent itself drops are never missed';
     add('no-transcript', sentence, 's3BucketName');
   } else if (!inputs.s3EncryptionEnabled) {
     const sentence =

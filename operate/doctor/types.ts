@@ -1,6 +1,20 @@
 import type { PipelineFindingCode } from '../../pipeline/state';
 import { doctorExitCodes } from '../exit-codes';
 
+/** What the versions of the account's agents tell, and what they do not. */
+export type AgentFindingCode =
+  | 'agent-destroys-text'
+  | 'agent-rewrites-text'
+  | 'agent-hangs'
+  | 'agents-mixed'
+  | 'agent-not-known'
+  | 'agent-version-invalid'
+  | 'agent-other-platform'
+  | 'agents-offline'
+  | 'agents-not-listed'
+  | 'agents-unreadable'
+  | 'script-not-known';
+
 /** Stable, for programs: one for each thing that can be wrong in an account. */
 export type FindingCode =
   | PipelineFindingCode
@@ -21,6 +35,7 @@ export type FindingCode =
   | 'bucket-not-lockable'
   | 'other-document'
   | 'aws-documents'
+  | AgentFindingCode
   | 'unreadable';
 
 /** `loses`: logs are being lost, or will be at the next session. `risks`: they will be when something else happens. */
@@ -36,9 +51,12 @@ export interface AccountFinding {
   /** What was read, and from which call: enough for somebody else to look again. */
   evidence: string;
   fix: string;
-  /** Where it is written: a section of docs/agent-behaviour.md, or a page of AWS. */
+  /** Where it is written: a section of docs/agent-behaviour.md or docs/agent-2026.md, or a page of AWS. */
   reference: string;
 }
+
+/** What all findings of a code have in common. */
+export type CatalogueEntry = Pick<AccountFinding, 'severity' | 'fix' | 'reference'>;
 
 /** The command's `--json`. */
 export interface AccountDiagnosis {

@@ -19,7 +19,7 @@ export type {
 export { type DiscoveredPipeline, filterTo, followPipeline } from './follow';
 export { judgePipeline } from './judge-pipeline';
 export { isNamed, type Part, valueIn } from './part';
-export type { PipelineState, RoleState, StoredVersion } from './pipeline-state';
+export type { AgentState, PipelineState, RoleState, StoredVersion } from './pipeline-state';
 export { readSessionDocument } from './read-document';
 export { accountParts, followParts, type PortsFor, readPipelineState } from './read-state';
 export {

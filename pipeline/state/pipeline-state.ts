@@ -17,6 +17,8 @@ export interface PipelineState {
   /** `1`, `2` ...: the document's newest version, which need not be the default one. */
   latestVersion?: Part<string | undefined>;
   otherDocuments?: OtherDocuments;
+  /** The agents that Session Manager knows in the region; absent where the endpoint keeps no list of them. */
+  agents?: Part<AgentState[]>;
   logGroup?: Part<LogGroupState>;
   /** Of the log group. */
   subscriptionFilters?: Part<SubscriptionFilterState[]>;
@@ -46,6 +48,17 @@ export interface OtherDocuments {
   amazons: string[];
   /** Why the list ends before its end; absent when it is whole. */
   unreadable?: string;
+}
+
+/** An instance's agent, as it last reported itself. What it did not report is absent. */
+export interface AgentState {
+  instanceId: string;
+  /** `3.3.987.0`; by the API's pattern up to four numbers, but it is what the instance said. */
+  version?: string;
+  /** `Linux`, `Windows`, `MacOS`. */
+  platform?: string;
+  /** `Online`, `ConnectionLost`, `Inactive`. */
+  pingStatus?: string;
 }
 
 export interface LogGroupState {

@@ -44,6 +44,15 @@ const whole: Record<string, Answer> = {
       { Name: 'AWS-StartSSHSession', DocumentType: 'Session', Owner: 'Amazon' },
     ],
   },
+  DescribeInstanceInformation: ({ NextToken }: Record<string, unknown>) =>
+    NextToken === undefined
+      ? {
+          InstanceInformationList: [
+            { InstanceId: 'i-1', AgentVersion: '3.3.987.0', PlatformType: 'Linux', PingStatus: 'Online' },
+          ],
+          NextToken: 'more',
+        }
+      : { InstanceInformationList: [{ InstanceId: 'i-2', IPAddress: '192.0.2.1' }] },
   DescribeLogGroups: {
     logGroups: [{ logGroupName: 'g-of-others' }, { logGroupName: 'g', retentionInDays: 3, kmsKeyId: keyArn }],
   },
@@ -106,6 +115,13 @@ it('reads everything, each call once, into plain data', async () => {
       own: [{ name: 'Other', document: { is: 'there', value: { version: '4', content: 'of Other' } } }],
       amazons: ['AWS-StartSSHSession'],
     },
+    agents: {
+      is: 'there',
+      value: [
+        { instanceId: 'i-1', version: '3.3.987.0', platform: 'Linux', pingStatus: 'Online' },
+        { instanceId: 'i-2' },
+      ],
+    },
     logGroup: {
       is: 'there',
       value: { logGroupClass: 'STANDARD', retentionInDays: 3, kmsKeyId: keyArn },
@@ -156,6 +172,8 @@ it('reads everything, each call once, into plain data', async () => {
   expect(once).toEqual([
     'DescribeDeliveryStream',
     'DescribeDocument',
+    'DescribeInstanceInformation',
+    'DescribeInstanceInformation',
     'DescribeLogGroups',
     'DescribeSubscriptionFilters',
     'GetBucketEncryption',
@@ -187,6 +205,7 @@ it.each<[string, readonly StatePart[], object, string[]]>([
     { follow: true },
     ['DescribeDeliveryStream', 'DescribeSubscriptionFilters', 'GetDocument'],
   ],
+  ['the agents', ['agents'], {}, ['DescribeInstanceInformation', 'DescribeInstanceInformation']],
   ['the document', ['document', 'latestVersion'], {}, ['DescribeDocument', 'GetDocument']],
   [
     'what decides whether a session is refused',
@@ -213,6 +232,8 @@ it.each<[string, keyof PipelineState, string, string]>([
   ['GetDocument', 'document', 'InvalidDocumentVersion', 'absent'],
   ['GetDocument', 'document', 'AccessDeniedException', 'unreadable'],
   ['DescribeDocument', 'latestVersion', 'ThrottlingException', 'unreadable'],
+  ['DescribeInstanceInformation', 'agents', 'AccessDeniedException', 'unreadable'],
+  ['DescribeInstanceInformation', 'agents', 'InternalServerError', 'unreadable'],
   ['DescribeLogGroups', 'logGroup', 'AccessDeniedException', 'unreadable'],
   ['DescribeSubscriptionFilters', 'subscriptionFilters', 'ResourceNotFoundException', 'absent'],
   ['DescribeSubscriptionFilters', 'subscriptionFilters', 'AccessDeniedException', 'unreadable'],
@@ -236,6 +257,7 @@ const behind: Record<string, (keyof PipelineState)[]> = {
   GetDocument: ['document', 'latestVersion', 'otherDocuments'],
   DescribeDocument: ['latestVersion'],
   ListDocuments: ['otherDocuments'],
+  DescribeInstanceInformation: ['agents'],
   DescribeLogGroups: ['logGroup'],
   DescribeSubscriptionFilters: ['subscriptionFilters', 'subscriptionRole'],
   DescribeDeliveryStream: ['deliveryStream', 'deliveryRole', 'destinationEncryption'],
@@ -300,6 +322,21 @@ it('finds the key of whatever bucket the stream writes to, where the stream name
   const own = await read(accountParts, { ...change, DescribeDeliveryStream: streamOf(keyed) }, byName);
   expect(own.state.destinationEncryption).toBeUndefined();
   expect(own.calls.filter((call) => call === 'GetBucketEncryption')).toHaveLength(1);
+});
+
+it('keeps no part of a fleet: what was listed before a page was denied is not all', async () => {
+  const second: Answer = (input: Record<string, unknown>) => {
+    if (input.NextToken !== undefined) throw named('ThrottlingException');
+    return { InstanceInformationList: [{ InstanceId: 'i-1' }], NextToken: 'more' };
+  };
+  const { state } = await read(['agents'], { DescribeInstanceInformation: second }, {});
+  expect(state.agents).toEqual({ is: 'unreadable', reason: 'ThrottlingException happened' });
+});
+
+it('tells an endpoint that has no such call from one that refuses it', async () => {
+  const without = Object.assign(named('InternalFailure'), { $metadata: { httpStatusCode: 501 } });
+  const { state } = await read(['agents'], { DescribeInstanceInformation: without }, {});
+  expect(state.agents).toEqual({ is: 'absent', reason: 'InternalFailure happened' });
 });
 
 it('lists documents as far as it may', async () => {

@@ -4,6 +4,7 @@ import type { PipelineNames } from './finding';
 import { bucketNamedBy, filterTo, logGroupNamedBy, streamNamedBy } from './follow';
 import { valueIn } from './part';
 import type { PipelineState } from './pipeline-state';
+import { readAgents } from './read-agents';
 import { type BucketSetting, readBucket, readEncryption, type S3Port } from './read-bucket';
 import {
   type FirehosePort,
@@ -20,6 +21,7 @@ interface PartPorts {
   document: { ssm: SsmPort };
   latestVersion: { ssm: SsmPort };
   otherDocuments: { ssm: SSMClient };
+  agents: { ssm: SSMClient };
   logGroup: { logs: LogsPort };
   subscriptionFilters: { logs: LogsPort };
   deliveryStream: { firehose: FirehosePort };
@@ -60,6 +62,7 @@ export const accountParts = [
   'document',
   'latestVersion',
   'otherDocuments',
+  'agents',
   'bucket.lock',
   'roles',
 ] as const satisfies readonly StatePart[];
@@ -93,6 +96,8 @@ export async function readPipelineState<P extends StatePart>(
 
   const document = look('document', documentName, (name) => readDocument(ssm, name));
   const otherDocuments = look('otherDocuments', documentName, (name) => readOtherDocuments(ssm, name));
+  // They are the region's, and have no name to be known.
+  const agents = look('agents', '', () => readAgents(ssm));
   // Of a document that is not there, or cannot be read, there is nothing more to ask.
   const latestVersion = look('latestVersion', documentName, async (name) =>
     (await document)?.is === 'there' ? readLatestVersion(ssm, name) : undefined,
@@ -117,6 +122,7 @@ export async function readPipelineState<P extends StatePart>(
     document: await document,
     latestVersion: await latestVersion,
     otherDocuments: await otherDocuments,
+    agents: await agents,
     logGroup: await logGroup,
     subscriptionFilters: await filters,
     deliveryStream: await stream,
