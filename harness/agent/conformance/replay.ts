@@ -1,8 +1,8 @@
-import { type AgentProfile, agent3_3_987 } from '../profile';
+import type { AgentProfile } from '../profile';
 import type { SessionResult } from '../session';
 import { compareResults } from './compare-results';
 import type { Difference } from './difference';
-import { scriptDuration, tickPhase } from './infer';
+import { scriptDuration, scriptTimes, type TickerGuess } from './infer';
 import { RecordedServices } from './recorded-services';
 import { contentBytes, recordsOf, type Stimulus, type Trace } from './trace';
 import { VirtualClock } from './virtual-clock';
@@ -11,7 +11,8 @@ import { VirtualSession } from './virtual-session';
 
 export interface ReplayOptions {
   trace: Trace;
-  profile?: AgentProfile;
+  profile: AgentProfile;
+  ticker: TickerGuess;
   /** Outputs, by number, that reach the local file at another time than recorded, ms after t = 0. */
   arrivals?: ReadonlyMap<number, number>;
 }
@@ -40,7 +41,7 @@ export interface Replay {
  * Runs the simulated agent's own code against a recording, in virtual time: what happened to the real agent happens to
  * it at the same times, and the services answer as recorded. Stops at the first difference.
  */
-export async function replay({ trace, profile = agent3_3_987, arrivals }: ReplayOptions): Promise<Replay> {
+export async function replay({ trace, profile, ticker, arrivals }: ReplayOptions): Promise<Replay> {
   const { header } = trace;
   const startMs = Date.parse(header.wall);
   const clock = new VirtualClock(startMs);
@@ -60,7 +61,6 @@ export async function replay({ trace, profile = agent3_3_987, arrivals }: Replay
     onDifference,
   });
   const instance = new VirtualInstance({ ...instanceFacts(trace, startMs), profile, clock });
-  const phase = tickPhase(trace, profile.tickMs);
   let session: VirtualSession | undefined;
 
   const startSession = () => {
@@ -73,15 +73,18 @@ export async function replay({ trace, profile = agent3_3_987, arrivals }: Replay
       random: (failure, retry, policy) => services.random(failure, retry, policy),
       tickerStart: () => {
         const now = clock.now() - startMs;
-        tickerStartMs = phase === undefined ? now : firstAfter(now, phase, profile.tickMs);
+        tickerStartMs =
+          'phaseMs' in ticker ? firstAfter(now, ticker.phaseMs, profile.tickMs) : now + ticker.afterStartMs;
         return startMs + tickerStartMs;
       },
-      scriptMs: () => scriptDuration(services.next('s3'), startMs, clock.now()),
+      scriptMs: () => scriptDuration(trace, services.next('s3'), startMs, clock.now()),
+      scriptTimes: () => scriptTimes(trace, clock.now()),
       onShell: () => services.shellStarted(),
       onRead: () => {
         readMs = clock.now() - startMs;
       },
       onResult: () => instance.changed(),
+      onCrash: () => instance.changed(),
     });
     instance.startSession(session);
   };
@@ -105,6 +108,9 @@ export async function replay({ trace, profile = agent3_3_987, arrivals }: Replay
     },
   };
 
+  const refusedAt = reconnectRefusedAt(trace);
+  if (refusedAt !== undefined)
+    clock.at(startMs + refusedAt * 1000, () => session?.terminatedMeanwhile(), 'outside');
   let outputs = 0;
   const opened = recordsOf(trace, 'data-channel-open').length > 0;
   const shellExits = recordsOf(trace, 'stimulus').some(({ what }) => what === 'shell-exit');
@@ -142,6 +148,25 @@ export async function replay({ trace, profile = agent3_3_987, arrivals }: Replay
 
 function firstAfter(ms: number, phase: number, period: number): number {
   return ms + ((((phase - ms) % period) + period) % period);
+}
+
+/**
+ * When the data channel was cut for good under a session that nothing had ended, s: the agent opens it anew at once,
+ * so it was told that the session is terminated.
+ */
+function reconnectRefusedAt({ records }: Trace): number | undefined {
+  const ends = records.findIndex(
+    (record) =>
+      (record.kind === 'stimulus' && ['shell-exit', 'terminate-session', 'signal'].includes(record.what)) ||
+      (record.kind === 'session-state' && record.state === 'Terminating') ||
+      record.kind === 'document-result' ||
+      record.kind === 'result-sent',
+  );
+  const living = ends < 0 ? records : records.slice(0, ends);
+  const last = living.filter(({ kind }) => /^data-channel-/.test(kind)).at(-1);
+  if (last?.kind !== 'data-channel-closed') return undefined;
+  const reopened = records.some(({ kind, t }) => kind === 'data-channel-open' && t >= last.t);
+  return reopened ? undefined : last.t;
 }
 
 /** A call this soon after a SIGKILL was under way when the signal was sent, ms. */
