@@ -142,6 +142,11 @@ export const agentE90ac349: AgentProfile = {
   uploadTooLargeSplit: 'on',
 };
 
+/** The agents that sessions can be run with, by the year of their text rules. */
+export const agentsByYear = { '2024': agent3_3_987, '2026': agent3_3_5226 } as const;
+export type AgentYear = keyof typeof agentsByYear;
+export const agentYears = Object.keys(agentsByYear) as AgentYear[];
+
 const told: z.ZodType<Told> = z.enum(['yes', 'no', 'unknown']);
 const range = z.tuple([z.number(), z.number()]);
 const retryPolicy = z.object({ maxRetries: z.int(), throttleDelayMs: range, delayMs: range });
