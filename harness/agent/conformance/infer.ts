@@ -16,7 +16,7 @@ const earlierMs = [10, 25, 50, 100];
  * Where no tick is recorded: how long after the checks at its start a session's ticker may be made, ms. In the
  * recordings that show it, it is 14 to 119 ms; a start may be 300 ms late (agent-behaviour.md 11).
  */
-const startAtMostMs = 300;
+const startAtMostMs = 400;
 const startStepMs = 10;
 
 /** When the streaming ticker was made: a phase modulo its period, ms after t = 0, or so long after the shell's start. */
@@ -136,4 +136,31 @@ export function pauseBefore(
   }
   const random = (recordedPauseMs - least) / (most - least);
   return { random: Math.min(Math.max(random, 0), 1 - Number.EPSILON) };
+}
+
+/**
+ * When the agent was told, on opening its data channel anew, that its session is terminated: ms after t = 0. A channel
+ * that was cut for good under a session that nothing had ended shows it, or that nobody answered: then both are tried,
+ * unless a note says which.
+ */
+export function refusedReconnects(trace: Trace): (number | undefined)[] {
+  const lostMs = dataChannelLostMs(trace);
+  if (lostMs === undefined) return [undefined];
+  const isTold = recordsOf(trace, 'note').some(({ text }) => /already terminated/i.test(String(text)));
+  return isTold ? [lostMs] : [lostMs, undefined];
+}
+
+function dataChannelLostMs({ records }: Trace): number | undefined {
+  const ends = records.findIndex(
+    (record) =>
+      (record.kind === 'stimulus' && ['shell-exit', 'terminate-session', 'signal'].includes(record.what)) ||
+      (record.kind === 'session-state' && record.state === 'Terminating') ||
+      record.kind === 'document-result' ||
+      record.kind === 'result-sent',
+  );
+  const living = ends < 0 ? records : records.slice(0, ends);
+  const last = living.filter(({ kind }) => /^data-channel-/.test(kind)).at(-1);
+  if (last?.kind !== 'data-channel-closed') return undefined;
+  const reopened = records.some(({ kind, t }) => kind === 'data-channel-open' && t >= last.t);
+  return reopened ? undefined : last.t * 1000;
 }

@@ -13,6 +13,8 @@ export interface ReplayOptions {
   trace: Trace;
   profile: AgentProfile;
   ticker: TickerGuess;
+  /** When the agent was told, on opening its data channel anew, that the session is terminated: ms after t = 0. */
+  refusedMs?: number;
   /** Outputs, by number, that reach the local file at another time than recorded, ms after t = 0. */
   arrivals?: ReadonlyMap<number, number>;
 }
@@ -41,7 +43,13 @@ export interface Replay {
  * Runs the simulated agent's own code against a recording, in virtual time: what happened to the real agent happens to
  * it at the same times, and the services answer as recorded. Stops at the first difference.
  */
-export async function replay({ trace, profile, ticker, arrivals }: ReplayOptions): Promise<Replay> {
+export async function replay({
+  trace,
+  profile,
+  ticker,
+  refusedMs,
+  arrivals,
+}: ReplayOptions): Promise<Replay> {
   const { header } = trace;
   const startMs = Date.parse(header.wall);
   const clock = new VirtualClock(startMs);
@@ -108,9 +116,7 @@ export async function replay({ trace, profile, ticker, arrivals }: ReplayOptions
     },
   };
 
-  const refusedAt = reconnectRefusedAt(trace);
-  if (refusedAt !== undefined)
-    clock.at(startMs + refusedAt * 1000, () => session?.terminatedMeanwhile(), 'outside');
+  if (refusedMs !== undefined) clock.at(startMs + refusedMs, () => session?.terminatedMeanwhile(), 'outside');
   let outputs = 0;
   const opened = recordsOf(trace, 'data-channel-open').length > 0;
   const shellExits = recordsOf(trace, 'stimulus').some(({ what }) => what === 'shell-exit');
@@ -148,25 +154,6 @@ export async function replay({ trace, profile, ticker, arrivals }: ReplayOptions
 
 function firstAfter(ms: number, phase: number, period: number): number {
   return ms + ((((phase - ms) % period) + period) % period);
-}
-
-/**
- * When the data channel was cut for good under a session that nothing had ended, s: the agent opens it anew at once,
- * so it was told that the session is terminated.
- */
-function reconnectRefusedAt({ records }: Trace): number | undefined {
-  const ends = records.findIndex(
-    (record) =>
-      (record.kind === 'stimulus' && ['shell-exit', 'terminate-session', 'signal'].includes(record.what)) ||
-      (record.kind === 'session-state' && record.state === 'Terminating') ||
-      record.kind === 'document-result' ||
-      record.kind === 'result-sent',
-  );
-  const living = ends < 0 ? records : records.slice(0, ends);
-  const last = living.filter(({ kind }) => /^data-channel-/.test(kind)).at(-1);
-  if (last?.kind !== 'data-channel-closed') return undefined;
-  const reopened = records.some(({ kind, t }) => kind === 'data-channel-open' && t >= last.t);
-  return reopened ? undefined : last.t;
 }
 
 /** A call this soon after a SIGKILL was under way when the signal was sent, ms. */

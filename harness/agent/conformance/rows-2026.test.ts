@@ -218,7 +218,19 @@ describe('6 the data channel is opened anew after the session was terminated', (
     await agrees(ends());
     await agrees(livesOn(), agent3_3_987);
     expect(await differenceOf(ends(), agent3_3_987)).toMatch(/PutLogEvents.*no such call/);
-    expect(await differenceOf(livesOn())).toMatch(/PutLogEvents/);
+    const told = livesOn().add(9, { kind: 'note', text: 'POST answered "Session is already terminated"' });
+    expect(await differenceOf(told)).toMatch(/PutLogEvents/);
+    await agrees(told, agent3_3_987);
+  });
+
+  test('a channel that nobody answers on ends nothing either', async () => {
+    await agrees(
+      cut()
+        .output(2.7, ' two\n')
+        .put(3.1, [['half two']], { token: 't1', next: 't2' })
+        .signal(3.5, 'SIGTERM', 'session-worker')
+        .result(4.1, 'Success'),
+    );
   });
 
   test('a channel that could be opened again ends nothing', async () => {
