@@ -123,6 +123,9 @@ async function main(sessionId: string): Promise<void> {
   async function runShell(): Promise<SessionResult> {
     const running = new Shell();
     shell.current = running;
+    // The end of its shell is what wakes a pump that waits for output, be there none for hours.
+    cancelled.signal.addEventListener('abort', () => running.kill(), { once: true });
+    if (cancelled.signal.aborted) running.kill();
     typedEarly.splice(0).forEach(type);
     await session.begin();
     journal.write({ kind: 'event', event: 'shell-started', sessionId });

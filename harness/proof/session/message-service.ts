@@ -85,6 +85,12 @@ export class MessageService {
     this.toSession(sessionId, { type: 'channel_closed', sessionId });
   }
 
+  /** Cuts the data channel of a session; its agent opens it anew. */
+  cut(sessionId: string): void {
+    this.data.get(sessionId)?.destroy();
+    this.data.delete(sessionId);
+  }
+
   /** Bytes that wait to be sent to a session: the user types no faster than this drains. */
   backlog(sessionId: string): number {
     return this.data.get(sessionId)?.writableLength ?? 0;

@@ -1,4 +1,4 @@
-/** The agent of 2026 as processes: its own work on a transcript can end the session worker. */
+/** What the agent of 2026 does otherwise, as processes. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -57,8 +57,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs one session that displays this and ends in good order. */
-async function session(name: string, profile: AgentProfile, displayed: string) {
+/** Runs one session that displays this and then ends, in good order by itself. */
+async function session(
+  name: string,
+  profile: AgentProfile,
+  displayed: string,
+  end: (terminal: Terminal) => Promise<unknown> = async (terminal) => {
+    await terminal.exit();
+    return terminal.untilReported(20_000);
+  },
+) {
   puts = [];
   const journal: JournalEntry[] = [];
   const instance = processTrees({
@@ -92,8 +100,7 @@ async function session(name: string, profile: AgentProfile, displayed: string) {
       what: 'output',
       deadlineMs: 10_000,
     });
-    await terminal.exit();
-    const result = await terminal.untilReported(20_000);
+    const result = await end(terminal);
     return { result, journal, files: filesBelow(join(folder, name)) };
   } finally {
     ended.abort();
@@ -133,4 +140,39 @@ test('the agent of 2026 uploads what it made of the transcript', async () => {
   expect(result).toMatchObject({ FinalTaskStatus: 'Success', S3Bucket: 'audit' });
   expect(puts).toEqual([expect.stringContaining('>]\nred日本\n\nScript done')]);
   expect(files.get('sessionLogProcessed.log')).toBe(puts[0]);
+}, 60_000);
+
+describe('the data channel is opened anew after the session was terminated', () => {
+  const cutAndTerminated =
+    (name: string, then: (terminal: Terminal) => Promise<unknown>) => (terminal: Terminal) => {
+      service.cut(`user-${name}`);
+      terminal.terminate();
+      return then(terminal);
+    };
+
+  test('the session ends in good order, with its transcript', async () => {
+    const end = cutAndTerminated('told', (terminal) => terminal.untilReported(20_000));
+    const { result } = await session('told', agent3_3_5226, 'one\r\n', end);
+    expect(result).toMatchObject({ FinalTaskStatus: 'Success', S3Bucket: 'audit' });
+    expect(puts).toEqual([expect.stringContaining('one\n')]);
+  }, 60_000);
+
+  test('in 2024 the worker lives on, and nothing is reported', async () => {
+    const end = cutAndTerminated('deaf', async (terminal) => {
+      await systemClock.sleep(2000);
+      return terminal.result;
+    });
+    const { result, journal } = await session('deaf', agent3_3_987, 'one\r\n', end);
+    expect(result).toBeUndefined();
+    expect(puts).toEqual([]);
+    expect(events(journal)).not.toContain('session-cancelled');
+  }, 60_000);
+});
+
+test('TerminateSession ends a session whose shell prints nothing', async () => {
+  const { result } = await session('idle', agent3_3_5226, 'one\r\n', (terminal) => {
+    terminal.terminate();
+    return terminal.untilReported(10_000);
+  });
+  expect(result).toMatchObject({ FinalTaskStatus: 'Success', S3Bucket: 'audit' });
 }, 60_000);
