@@ -228,8 +228,10 @@ describe('6 the data channel is opened anew after the session was terminated', (
       cut()
         .output(2.7, ' two\n')
         .put(3.1, [['half two']], { token: 't1', next: 't2' })
-        .signal(3.5, 'SIGTERM', 'session-worker')
-        .result(4.1, 'Success'),
+        .output(4.2, 'three\n')
+        .put(5.1, [['three']], { token: 't2', next: 't3' })
+        .signal(5.5, 'SIGTERM', 'session-worker')
+        .result(6.1, 'Success'),
     );
   });
 
