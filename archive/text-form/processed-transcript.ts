@@ -32,9 +32,14 @@ export type UploadedTranscript =
 /**
  * One line emulator over all lines of a transcript, each without its newline and without one CR before it.
  * @param transcript what `script` wrote, with header and footer
+ * @param onLine told after each line what text there is since the last reset, which a later line can change, and how
+ *   many bytes there were before that; the text is a view until it returns
  * @source agent-2026.md 3
  */
-export function processTranscript(transcript: Uint8Array): ProcessedTranscript {
+export function processTranscript(
+  transcript: Uint8Array,
+  onLine: (text: Uint8Array, bytesBefore: number) => void = () => {},
+): ProcessedTranscript {
   const emulator = new LineEmulator();
   // No rule makes the text longer but for the newline of a last line that has none.
   const out = new Uint8Array(transcript.length + 1);
@@ -51,6 +56,7 @@ export function processTranscript(transcript: Uint8Array): ProcessedTranscript {
     if (end - from >= longestLine) return { kind: 'refused', reason: 'bufio.Scanner: token too long' };
     emulator.write(transcript, from, transcript[end - 1] === CR && end > from ? end - 1 : end);
     if (emulator.write(newline) === 'panic') return { kind: 'crash', reason: emulatorPanic };
+    onLine(emulator.text, length);
     if (lines % linesBetweenResets === 0) flush();
     from = end + 1;
   }

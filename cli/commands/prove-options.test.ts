@@ -39,6 +39,10 @@ test('the defaults', async () => {
   });
 });
 
+test.each(['2024', '2026'])('the agent of %s', async (agent) => {
+  expect(await read('--agent', agent)).toMatchObject({ agent });
+});
+
 test('everything given', async () => {
   const argv = [
     'agent-stop',
@@ -100,6 +104,7 @@ test.each<[string[], string, RegExp, RegExp]>([
   [['--endpoint-url', 'localhost:4566'], 'bad-endpoint-url', /localhost:4566/, /http:/],
   [['--endpoint-url', 'ftp://h'], 'bad-endpoint-url', /ftp/, /http:/],
   [['--endpoint-url', 'http://h/path'], 'bad-endpoint-url', /port only/, /http:\/\/h$/],
+  [['--agent', '2025'], 'unknown-agent', /2025.*--agent/, /2024/],
   [['--instances', 'proces'], 'unknown-instances', /proces.*--instances/, /Did you mean process\?/],
   [['--keep', '--endpoint-url', 'http://h'], 'flags-exclude', /--keep/, /Leave --keep out/],
   [['--outputs', 'o.json'], 'flags-exclude', /--outputs.*--endpoint-url/, /--endpoint-url/],

@@ -1,4 +1,5 @@
 import { UserError } from '../../base';
+import { agentYears } from '../../harness/agent';
 import { type BackendKind, backendKinds } from '../../harness/backend';
 import { instanceKinds } from '../../harness/machine';
 import type { ProveOptions } from '../../harness/proof';
@@ -9,6 +10,7 @@ import { checkCache, folder } from './folder-option';
 export interface TypedProveOptions {
   backend?: string;
   instances?: string;
+  agent?: string;
   keep?: boolean;
   outputs?: string;
   endpointUrl?: string;
@@ -47,6 +49,7 @@ export function checkProveOptions(
     scenarios: chooseScenarios(scenarios, options, defaults),
     ...checkBackend(options),
     ...checkInstances(options),
+    ...checkAgent(options),
     ...checkReuse(options),
     seed: options.seed === undefined ? defaults.seed() : wholeNumber('--seed', options.seed, 0, maxSeed),
     runsFolder: folder('--runs', options.runs),
@@ -101,6 +104,15 @@ function checkInstances({ instances }: TypedProveOptions): Pick<ProveOptions, 'i
   if (kind !== undefined) return { instances: kind };
   throw new UserError('unknown-instances', `unknown kind of instances ${instances} (--instances)`, {
     hint: suggestion(instances, instanceKinds, 'Kinds'),
+  });
+}
+
+function checkAgent({ agent }: TypedProveOptions): Pick<ProveOptions, 'agent'> {
+  if (agent === undefined) return {};
+  const year = agentYears.find((one) => one === agent);
+  if (year !== undefined) return { agent: year };
+  throw new UserError('unknown-agent', `unknown agent ${agent} (--agent)`, {
+    hint: suggestion(agent, agentYears, 'Agents'),
   });
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { pathAsTyped } from '../../base';
+import { agentsByYear, agentYears } from '../../harness/agent';
 import { backendKinds } from '../../harness/backend';
 import { instanceKinds } from '../../harness/machine';
 import type { Proof } from '../../harness/proof';
@@ -39,6 +40,10 @@ export const prove: CliCommand = {
       .option(
         '--instances <kind>',
         `${instanceKinds.join(', ')} (default: container when the backend is one and their image is there, else process)`,
+      )
+      .option(
+        '--agent <year>',
+        `the agent that sessions run with: ${agentYears.map((year) => agentsByYear[year].name.replace(/^agent /, `${year} = `)).join(', ')} (default: 2024)`,
       )
       .option('--keep', 'use the backend and pipeline that an earlier run kept, or keep the new ones')
       .option(

@@ -16,18 +16,31 @@ export interface CallFailure {
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; failure: CallFailure };
 
+/** Bytes of a file, [from, to). */
+export interface ByteRange {
+  from: number;
+  to: number;
+}
+
 /** What the journal wants to know of a call beyond its answer. */
 export interface CallContext {
   /** 1 for the first try. */
   attempt: number;
-  /** Bytes of the local file that the call carries, [from, to). */
-  carried?: { from: number; to: number };
+  /** Bytes of the local file that the call carries. */
+  carried?: ByteRange;
 }
 
 export interface LogEvent {
   /** ms since the epoch. */
   timestamp: number;
   message: string;
+}
+
+export interface PutRequest {
+  logEvents: LogEvent[];
+  logGroupName: string;
+  logStreamName: string;
+  sequenceToken?: string;
 }
 
 export interface LogsApi {
@@ -45,10 +58,7 @@ export interface LogsApi {
   ): Promise<
     Answer<{ logStreams: { logStreamName: string; uploadSequenceToken?: string }[]; nextToken?: string }>
   >;
-  putLogEvents(
-    request: { logEvents: LogEvent[]; logGroupName: string; logStreamName: string; sequenceToken?: string },
-    context: CallContext,
-  ): Promise<Answer<{ nextSequenceToken?: string }>>;
+  putLogEvents(request: PutRequest, context: CallContext): Promise<Answer<{ nextSequenceToken?: string }>>;
 }
 
 /** The bucket's default encryption, as copied into the PUT's headers. */

@@ -7,5 +7,13 @@ export {
 } from './journal';
 export { readLines, sendLine } from './message-channel';
 export type { AgentMessage, ServiceMessage, SessionContent, TaskComplete } from './messages';
-export { type AgentProfile, agent3_3_987 } from './profile';
+export {
+  type AgentProfile,
+  type AgentYear,
+  agent3_3_987,
+  agent3_3_5226,
+  agentsByYear,
+  agentYears,
+  type Told,
+} from './profile';
 export { agentPrograms } from './programs';

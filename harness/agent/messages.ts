@@ -32,6 +32,8 @@ export interface TaskComplete {
 export type ServiceMessage =
   | { type: 'interactive_shell'; content: SessionContent }
   | { type: 'channel_closed'; sessionId: string }
+  /** The answer to a data channel that is opened anew for a session that has been terminated meanwhile. */
+  | { type: 'session_already_terminated' }
   | { type: 'agent_task_acknowledge'; taskId: string }
   /** Keystrokes, base64. */
   | { type: 'input_stream_data'; payload: string }

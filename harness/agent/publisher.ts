@@ -8,10 +8,11 @@ import {
   streamText,
 } from '../../archive/text-form';
 import type { Clock } from '../../base';
-import type { CallFailure, LogEvent, LogsApi } from './aws-ports';
+import type { ByteRange, CallFailure, LogEvent, LogsApi } from './aws-ports';
 import type { AgentProfile } from './profile';
 import { type RetryDeps, withRetries } from './retry';
 import { Ticker } from './ticker';
+import { isUploadTooLarge, putEventsSingly } from './upload-too-large';
 
 /** What a streamed record says besides its lines (agent-behaviour.md 2.2). */
 export interface RecordEnvelope {
@@ -38,15 +39,20 @@ export interface PublisherOptions {
   /** When the ticker was made; now by default. */
   tickerStart?: number;
   /** From a range of the published file to one of the local file, for the journal; the same by default. */
-  carriedOf?: (range: { from: number; to: number }) => { from: number; to: number };
+  carriedOf?: (range: ByteRange) => ByteRange;
   warn: (message: string) => void;
 }
 
 export type PublisherEnd = 'complete' | 'stopped';
 
+interface BatchEvent {
+  event: LogEvent;
+  /** Bytes of the published file. */
+  range: ByteRange;
+}
+
 interface Batch {
-  events: LogEvent[];
-  carried: { from: number; to: number };
+  events: BatchEvent[];
   /** The file is complete and nothing is left. */
   eof: boolean;
 }
@@ -114,24 +120,23 @@ export class Publisher {
     const file = await this.options.read();
     if (file === undefined) {
       this.options.warn('the local file is gone');
-      return {
-        events: [],
-        carried: { from: 0, to: 0 },
-        eof: complete && !profile.defects.hangsWithoutLocalFile,
-      };
+      return { events: [], eof: complete && !profile.defects.hangsWithoutLocalFile };
     }
     const start = this.endOfLine(file, limit, this.accepted);
-    const batch: Batch = { events: [], carried: { from: start, to: start }, eof: false };
+    const batch: Batch = { events: [], eof: false };
     let parts: Uint8Array[] = [];
     let length = 0;
     let end = start;
+    const close = () => {
+      const from = batch.events.at(-1)?.range.to ?? start;
+      batch.events.push({ event: this.event(parts), range: { from, to: end } });
+    };
     for (const chunk of lineChunks(file, limit, start)) {
       if (!chunk.complete && !complete) break;
       const raw = file.subarray(chunk.from, chunk.to);
       const text = envelope === undefined ? raw : streamText(raw, profile.text);
       if (length + text.length > limit) {
-        batch.events.push(this.event(parts));
-        batch.carried.to = end;
+        close();
         if (batch.events.length >= profile.eventsPerBatch) return batch;
         parts = [];
         length = 0;
@@ -142,8 +147,7 @@ export class Publisher {
       this.current += 1;
     }
     if (length > 0) {
-      batch.events.push(this.event(parts));
-      batch.carried.to = end;
+      close();
     } else if (batch.events.length === 0) {
       batch.eof = complete;
     }
@@ -199,14 +203,23 @@ export class Publisher {
   /** Puts the batch; the failure when it was not accepted. */
   private async put(batch: Batch): Promise<CallFailure | undefined> {
     const { logs, logGroupName, logStreamName } = this.options;
+    const ranges = batch.events.map(({ range }) => this.options.carriedOf?.(range) ?? range);
+    const carried = { from: (ranges[0] as ByteRange).from, to: (ranges.at(-1) as ByteRange).to };
+    const logEvents = batch.events.map(({ event }) => event);
     for (;;) {
       const { sequenceToken } = this;
-      const request = { logEvents: batch.events, logGroupName, logStreamName, sequenceToken };
-      const carried = this.options.carriedOf?.(batch.carried) ?? batch.carried;
+      const request = { logEvents, logGroupName, logStreamName, sequenceToken };
       const answer = await this.retried((context) => logs.putLogEvents(request, context), carried);
       if (answer.ok) {
         // rejectedLogEventsInfo is not looked at: what was rejected is lost in silence (agent-behaviour.md 0.8).
         this.sequenceToken = answer.value.nextSequenceToken;
+        return undefined;
+      }
+      if (this.options.profile.uploadTooLargeSplit === 'on' && isUploadTooLarge(answer.failure)) {
+        this.sequenceToken = await putEventsSingly(request, ranges, {
+          put: (single, range) => this.retried((context) => logs.putLogEvents(single, context), range),
+          warn: this.options.warn,
+        });
         return undefined;
       }
       this.sequenceToken = undefined;
@@ -220,7 +233,7 @@ export class Publisher {
     }
   }
 
-  private retried<T>(call: Parameters<typeof withRetries<T>>[0], carried?: { from: number; to: number }) {
+  private retried<T>(call: Parameters<typeof withRetries<T>>[0], carried?: ByteRange) {
     return withRetries(call, this.options.profile.logsRetry, this.options.retry, carried);
   }
 }

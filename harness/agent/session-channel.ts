@@ -47,10 +47,14 @@ export class SessionChannel {
   setPid(pid: number): void {
     writeAtomically(join(this.folder, 'pid'), String(pid));
   }
-  /** The session worker's process, if it runs. Like the real agent, this compares the pid and nothing else. */
-  livePid(): number | undefined {
+  /**
+   * The session worker's process, if it runs.
+   * @param program what it has to run; without, any process with the pid is taken for it (agent-behaviour.md 6 f1)
+   */
+  livePid(program?: string): number | undefined {
     const pid = Number(this.read('pid'));
-    return pid > 0 && isAlive(pid) ? pid : undefined;
+    if (!(pid > 0) || !isAlive(pid)) return undefined;
+    return program === undefined || runs(pid, program) ? pid : undefined;
   }
 
   /** Agent worker to session worker: end the session. */
@@ -116,5 +120,14 @@ export function isAlive(pid: number): boolean {
     return !/\) [ZX] /.test(state);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** By the process's command line. Where that cannot be read, nothing speaks against it. */
+function runs(pid: number, program: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program);
+  } catch {
+    return true;
   }
 }

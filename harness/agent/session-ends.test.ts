@@ -54,6 +54,7 @@ function sessionOn(file: VirtualFile, over: Partial<SessionDeps>) {
     {
       profile,
       clock,
+      crash: () => new Promise(() => {}),
       logs,
       s3,
       retry: { clock, random: () => 0.5 },
@@ -68,7 +69,7 @@ function sessionOn(file: VirtualFile, over: Partial<SessionDeps>) {
 
 test('without a transcript the session fails, nothing is uploaded, and the tail stays (agent-behaviour.md 2.5)', async () => {
   const { session, clock, calls } = sessionOn(new VirtualFile('f'), {
-    writeTranscript: () => {
+    keepTranscript: () => {
       throw new Error('ENOSPC');
     },
   });

@@ -1,4 +1,3 @@
-import { transcriptOf } from '../../archive/text-form';
 import type { Clock } from '../../base';
 import type { SessionPreferences, SessionType } from '../../pipeline';
 import type { LogsApi, S3Api } from './aws-ports';
@@ -7,6 +6,7 @@ import type { AgentProfile } from './profile';
 import { Publisher, type PublisherEnd, type PublisherOptions } from './publisher';
 import { type RetryDeps, withRetries } from './retry';
 import { TranscriptUploader, transcriptKey } from './s3-upload';
+import { makeTranscript, type ScriptTimes, type Transcript, transcriptOffsets } from './transcript-step';
 
 /** What the message service sends with the start of a session, as far as logging depends on it. */
 export interface SessionOrder {
@@ -41,8 +41,15 @@ export interface SessionDeps {
   createLocalFile: () => Promise<LocalFile>;
   /** As long as `script` runs before it reads the local file; a replay infers it from the recording. */
   runScript?: () => Promise<void>;
-  /** Keeps the transcript beside the local file, as the agent does; what it throws ends the session as Failed. */
-  writeTranscript?: (bytes: Uint8Array) => void;
+  /** When `script` began and ended; now by default. A replay reads it from the recording. */
+  scriptTimes?: () => ScriptTimes;
+  /**
+   * Keeps a transcript beside the local file, as the agent does. What it throws for the raw one ends the session as
+   * Failed; for the processed one, the raw one is uploaded.
+   */
+  keepTranscript?: (kind: 'raw' | 'processed', bytes: Uint8Array) => void;
+  /** The session worker's process ends here and now, with nothing said and nothing tidied up. */
+  crash: (reason: string) => Promise<never>;
   /** The agent's own log. */
   warn: (message: string) => void;
   /** Sends output to the user's terminal. */
@@ -149,6 +156,7 @@ export class Session {
   /**
    * The orderly end, in the agent's order: transcript and S3, upload to CloudWatch Logs where nothing was streamed, the
    * streamed tail. It waits for CloudWatch Logs without limit (agent-behaviour.md 2.5).
+   * Where the agent does not survive its own work on the transcript, `crash` is called and this never settles.
    * @param status of the shell's end: Failed when the local file could not be written
    */
   async finish(status: SessionResult['status'] = 'Success'): Promise<SessionResult> {
@@ -156,17 +164,19 @@ export class Session {
     const result: SessionResult = { ...this.emptyResult(status) };
     if (!this.logged || this.file === undefined) return result;
     if (this.uploader || this.cloudWatch === 'at-exit') {
-      const made = await this.transcript(this.file);
+      const transcript = await this.transcript(this.file);
       // Without a transcript the agent ends here: no upload, no tail (agent-behaviour.md 2.5).
-      if (made === undefined) return this.emptyResult('Failed');
-      const { transcript, bytes } = made;
+      if (transcript === undefined) return this.emptyResult('Failed');
       if (this.uploader) {
         const key = transcriptKey(preferences.s3KeyPrefix, sessionId);
-        await this.uploader.upload(key, transcript, { from: 0, to: bytes });
+        await this.uploader.upload(key, await this.bucketBytes(transcript), {
+          from: 0,
+          to: transcript.bytes,
+        });
         result.s3Bucket = preferences.s3BucketName;
         result.s3UrlSuffix = key;
       }
-      if (this.cloudWatch === 'at-exit') await this.publishTranscript(transcript, bytes);
+      if (this.cloudWatch === 'at-exit') await this.publishTranscript(transcript);
     }
     this.fileComplete = true;
     await this.publishing;
@@ -177,29 +187,44 @@ export class Session {
     return result;
   }
 
-  /** `script <sid>.log -c "cat ipcTempFile.log"`. With the file gone, cat's complaint is all there is. */
-  private async transcript(file: LocalFile): Promise<{ transcript: Uint8Array; bytes: number } | undefined> {
+  /** Undefined when there is none: `script` failed, or nothing can be written. */
+  private async transcript(file: LocalFile): Promise<Transcript | undefined> {
     await this.deps.runScript?.();
-    const content = await file.read();
     const now = new Date(this.deps.clock.now());
-    const body = content ?? Buffer.from(`cat: ${file.path}: No such file or directory\n`);
-    const wrapping = { localFile: file.path, startedAt: now, endedAt: now, exitCode: content ? 0 : 1 };
-    const transcript = transcriptOf(body, wrapping);
+    const times = this.deps.scriptTimes?.() ?? { startedAt: now, endedAt: now };
+    const transcript = await makeTranscript(file, times);
     try {
-      this.deps.writeTranscript?.(transcript);
+      this.deps.keepTranscript?.('raw', transcript.raw);
     } catch (error) {
       this.deps.warn(`unable to generate log data: ${error}`);
       return undefined;
     }
-    return { transcript, bytes: content?.length ?? 0 };
+    return transcript;
   }
 
-  private async publishTranscript(transcript: Uint8Array, bytes: number): Promise<void> {
+  /** What is put into the bucket. Does not return where the agent does not survive it (agent-2026.md 3). */
+  private async bucketBytes({ raw, forBucket }: Transcript): Promise<Uint8Array> {
+    const { profile, keepTranscript, warn, crash } = this.deps;
+    const uploaded = forBucket(profile.text, this.order.sessionId);
+    if (uploaded.kind === 'raw') {
+      if (uploaded.reason) warn(`the transcript is uploaded as it is: ${uploaded.reason}`);
+      return uploaded.bytes;
+    }
+    try {
+      keepTranscript?.('processed', uploaded.kind === 'crash' ? new Uint8Array() : uploaded.bytes);
+    } catch (error) {
+      warn(`the transcript is uploaded as it is: ${error}`);
+      return raw;
+    }
+    return uploaded.kind === 'crash' ? crash(uploaded.reason) : uploaded.bytes;
+  }
+
+  private async publishTranscript(transcript: Transcript): Promise<void> {
     await new Publisher({
       ...this.publisherOptions(),
-      read: async () => transcript,
+      read: async () => transcript.raw,
       isFileComplete: () => true,
-      carriedOf: transcriptOffsets(transcript, bytes),
+      carriedOf: transcriptOffsets(transcript),
     }).run();
   }
 
@@ -241,20 +266,4 @@ export class Session {
   private emptyResult(status: SessionResult['status']): SessionResult {
     return { status, output: '', s3Bucket: '', s3UrlSuffix: '', cwlGroup: '', cwlStream: '' };
   }
-}
-
-/** For the journal: which bytes of the local file lie in a range of the transcript. */
-function transcriptOffsets(transcript: Uint8Array, bytes: number) {
-  const LF = 0x0a;
-  const bodyStart = transcript.indexOf(LF) + 1;
-  // Each newline of the file stands in the transcript with one byte more; the footer follows the body.
-  return ({ from, to }: { from: number; to: number }) => {
-    const toLocal = (offset: number) => {
-      let newlines = 0;
-      for (let at = bodyStart; at < Math.min(offset, transcript.length); at++)
-        if (transcript[at] === LF) newlines++;
-      return Math.min(Math.max(offset - bodyStart - newlines, 0), bytes);
-    };
-    return { from: toLocal(from), to: toLocal(to) };
-  };
 }

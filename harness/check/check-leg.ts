@@ -1,13 +1,14 @@
-import { align, type Unit } from '../../archive/alignment';
+import { align } from '../../archive/alignment';
 import { goUtf8 } from '../../archive/text-form';
 import { type CopyCounts, countLines } from './count-lines';
 import { isAltered, lineCoverage } from './coverage';
-import { atExitText, type DeliveredText, streamedText, transcriptText } from './delivered';
+import { atExitText, streamedText } from './delivered';
 import { evidenceOf } from './evidence';
 import { type Facts, findingsOf, missingEvidence } from './findings';
 import { type DisplayedOutput, displayedOutput } from './lines';
+import { type ExpectedForm, hiddenInStream, transcriptForm } from './transcript-units';
 import type { Amount, CheckResult, LegInput, LineFate } from './types';
-import { atExitUnits, byteUnits, streamUnits } from './units';
+import { atExitUnits, streamUnits } from './units';
 
 /** The check of one leg, and what it says of each displayed line. */
 export interface LegCheck {
@@ -21,19 +22,20 @@ export interface LegCheck {
 export function checkLeg(input: LegInput): LegCheck {
   const output = displayedOutput(input.ledger);
   const { lines } = output;
-  const { units, text } = expectedAndDelivered(input, output);
+  const { units, text, hidden, asDisplayed } = expectedAndDelivered(input, output);
   const evidence = evidenceOf(input.journal, input.ledger.sessionId, input.route, lines, units);
   const alignment = align(units, text.events, (unit) => evidence.sent[unit]!);
-  const coverage = lineCoverage(lines.length, units, alignment, text.events.length > 0);
+  const coverage = lineCoverage(lines.length, units, alignment, hidden, text.events.length > 0);
 
   const fates = lines.map((_, i): LineFate => {
     const delivered = coverage.delivered[i]! > 0;
-    const altered = input.route !== 'direct-s3' && delivered && isAltered(output, i, coverage.expected[i]!);
+    const expected = expectedText(input.route, coverage.expected[i]!);
+    const altered = !asDisplayed && delivered && isAltered(output, i, expected);
     return {
       delivered,
       altered,
       acknowledged: evidence.acknowledgedBy[i] !== undefined,
-      shows: altered ? coverage.expected[i] : undefined,
+      shows: altered ? expected : undefined,
     };
   });
   const copies: CopyCounts = {
@@ -53,7 +55,17 @@ export function checkLeg(input: LegInput): LegCheck {
   };
   const counts = countLines(input, output, fates, copies);
 
-  const facts: Facts = { input, output, text, units, evidence, alignment, coverage, result: counts };
+  const facts: Facts = {
+    input,
+    output,
+    text,
+    units,
+    hidden,
+    evidence,
+    alignment,
+    coverage,
+    result: counts,
+  };
   const untested = missingEvidence(facts);
   if (untested !== undefined) return { output, fates, result: { ...counts, findings: [untested] } };
   const findings = findingsOf(facts);
@@ -65,18 +77,25 @@ export function checkLeg(input: LegInput): LegCheck {
 const deliveredText = (route: LegInput['route'], text: string): string =>
   route === 'direct-s3' ? goUtf8(Buffer.from(text, 'latin1')) : text;
 
-function expectedAndDelivered(
-  input: LegInput,
-  output: DisplayedOutput,
-): { units: Unit[]; text: DeliveredText } {
+/** Expected text as it reads, without a line end. */
+const expectedText = (route: LegInput['route'], text: string): string =>
+  deliveredText(route, route === 'direct-s3' ? text.replace(/\n$/, '') : text);
+
+function expectedAndDelivered(input: LegInput, output: DisplayedOutput): ExpectedForm {
+  const { sessionId } = input.ledger;
+  const rules = input.rules.text;
   switch (input.route) {
-    case 'streaming':
-      return { units: streamUnits(output), text: streamedText(input.delivered, input.ledger.sessionId) };
+    case 'streaming': {
+      const units = streamUnits(output, rules);
+      const text = streamedText(input.delivered, sessionId);
+      return { units, text, hidden: hiddenInStream(output, rules), asDisplayed: false };
+    }
     case 'cloudwatch-at-exit': {
       const text = atExitText(input.delivered);
-      return { units: atExitUnits(output, text.wrapping), text };
+      const units = atExitUnits(output, text.wrapping, rules);
+      return { units, text, hidden: new Set(), asDisplayed: false };
     }
     case 'direct-s3':
-      return { units: byteUnits(output), text: transcriptText(input.delivered) };
+      return transcriptForm(output, input.delivered, rules, sessionId);
   }
 }

@@ -16,12 +16,14 @@ export interface LineCoverage {
 /**
  * From units to lines. A line is delivered when all of it is; a unit that the agent strips to nothing cannot be seen
  * in the archive, and counts as delivered beside a delivered one: nothing that shows is missing there.
+ * @param hidden lines of which the agent's own form shows nothing though there was something to show: they are lost
  * @param anything whether any event was delivered, be it an empty one: all there is of units that show nothing
  */
 export function lineCoverage(
   lineCount: number,
   units: readonly Unit[],
   alignment: Alignment,
+  hidden: ReadonlySet<number>,
   anything: boolean,
 ): LineCoverage {
   const copies = visibleCopies(units, alignment.copies, anything);
@@ -34,6 +36,7 @@ export function lineCoverage(
     most[line] = Math.max(most[line]!, copies[i]!);
     expected[line] += text;
   });
+  for (const line of hidden) delivered[line] = 0;
   return {
     delivered,
     extra: most.map((count) => Math.max(0, count - 1)),

@@ -13,6 +13,8 @@ export interface Facts {
   output: DisplayedOutput;
   text: DeliveredText;
   units: readonly Unit[];
+  /** Lines that the agent's own form of this copy does not show. */
+  hidden: ReadonlySet<number>;
   evidence: Evidence;
   alignment: Alignment;
   coverage: LineCoverage;
@@ -42,6 +44,8 @@ export function missingEvidence({ input, output, text, evidence }: Facts): strin
 export function findingsOf(facts: Facts): string[] {
   return [
     ...facts.text.findings,
+    ...scriptsOwnLines(facts),
+    ...hiddenLines(facts),
     ...acknowledgedButLost(facts),
     ...(facts.input.route === 'streaming' ? streamingLoss(facts) : exitLoss(facts)),
     ...unexpectedText(facts),
@@ -50,8 +54,31 @@ export function findingsOf(facts: Facts): string[] {
   ];
 }
 
-function acknowledgedButLost({ input, output, text, evidence, coverage }: Facts): string[] {
-  const lost = lostLines(coverage).filter((line) => evidence.acknowledgedBy[line] !== undefined);
+/** What `script` wrote around the session belongs to a processed transcript as any line does. */
+function scriptsOwnLines({ input, text, units, alignment }: Facts): string[] {
+  if (input.route !== 'direct-s3' || text.events.length === 0) return [];
+  const missing = units.filter((unit, i) => unit.line < 0 && !isInvisible(unit) && alignment.copies[i] === 0);
+  if (missing.length === 0) return [];
+  return [
+    `${count(missing.length, 'line')} that \`script\` wrote around the session missing from the transcript`,
+  ];
+}
+
+/** Lost by the agent's own rules, of which no call and no fault is the cause; so the other findings leave them out. */
+function hiddenLines({ input, output, hidden }: Facts): string[] {
+  const [first] = hidden;
+  if (first === undefined) return [];
+  const cause =
+    input.route === 'direct-s3'
+      ? "the agent's form of the transcript has nothing of them: an escape sequence of the session erased or swallowed them"
+      : 'the agent failed on their text and streamed nothing in their place';
+  return [
+    `${count(hidden.size, 'line')} not in this copy by the agent's own doing, first: ${quote(output, first)}; ${cause}`,
+  ];
+}
+
+function acknowledgedButLost({ input, output, text, hidden, evidence, coverage }: Facts): string[] {
+  const lost = lostLines(coverage, hidden).filter((line) => evidence.acknowledgedBy[line] !== undefined);
   if (lost.length === 0) return [];
   const call = evidence.acknowledgedBy[lost[0]!]!;
   const nothing =
@@ -65,9 +92,9 @@ function acknowledgedButLost({ input, output, text, evidence, coverage }: Facts)
   ];
 }
 
-function streamingLoss({ input, output, evidence, coverage, result }: Facts): string[] {
+function streamingLoss({ input, output, hidden, evidence, coverage, result }: Facts): string[] {
   const { faultAt } = input.ledger;
-  const lost = lostLines(coverage);
+  const lost = lostLines(coverage, hidden);
   const unacknowledged = lost.filter((line) => evidence.acknowledgedBy[line] === undefined);
   if (faultAt === undefined) {
     if (unacknowledged.length === 0) return [];
@@ -86,7 +113,7 @@ function streamingLoss({ input, output, evidence, coverage, result }: Facts): st
     );
   }
   const { prefix, middle } = result.lost;
-  if (prefix + middle > 0) {
+  if (prefix + middle > 0 && lost.length > 0) {
     findings.push(
       `the loss is not a tail: ${count(prefix, 'line')} missing before the first delivered one and ${middle} between delivered ones, first: ${quote(output, lost[0]!)}`,
     );
@@ -94,8 +121,8 @@ function streamingLoss({ input, output, evidence, coverage, result }: Facts): st
   return findings;
 }
 
-function exitLoss({ input, output, coverage, result }: Facts): string[] {
-  const lost = lostLines(coverage);
+function exitLoss({ input, output, hidden, coverage, result }: Facts): string[] {
+  const lost = lostLines(coverage, hidden);
   if (lost.length === 0) return [];
   if (input.ledger.faultAt === undefined) {
     return [`${count(lost.length, 'line')} lost without any fault, first: ${quote(output, lost[0]!)}`];
@@ -153,10 +180,10 @@ function reorderedLines({ output, coverage }: Facts): string[] {
   ];
 }
 
-function lostLines(coverage: LineCoverage): number[] {
+function lostLines(coverage: LineCoverage, hidden: ReadonlySet<number>): number[] {
   const lost: number[] = [];
   coverage.delivered.forEach((copies, line) => {
-    if (copies === 0) lost.push(line);
+    if (copies === 0 && !hidden.has(line)) lost.push(line);
   });
   return lost;
 }

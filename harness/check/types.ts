@@ -1,4 +1,5 @@
 import type { ArchivedRecord, ArchivedTranscript } from '../../archive';
+import type { TextRules } from '../../archive/text-form';
 import type { Verdict } from '../../base';
 import type { Leg, Route } from '../../pipeline';
 
@@ -71,6 +72,8 @@ export interface CheckRules {
   bytesPerTick: number;
   /** Allowance for the scheduling of a busy machine, ms, on top of one tick. Printed with the result. */
   slackMs: number;
+  /** What the agent's version makes of the text, for the stream and for the transcript. */
+  text: TextRules;
 }
 
 /**

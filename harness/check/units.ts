@@ -4,18 +4,29 @@ import {
   goUtf8,
   sessionDataBytes,
   streamFragments,
-  textRules3_3_987,
+  type TextRules,
   transcriptBody,
 } from '../../archive/text-form';
 import type { DisplayedOutput } from './lines';
 
-/** Units of the streaming route: one a fragment, as the publisher cuts and alters it. */
-export function streamUnits({ bytes, lines }: DisplayedOutput): Unit[] {
+/**
+ * Units of the streaming route: one a fragment, as the publisher cuts and alters it. A fragment in which a control
+ * character became a newline is several (agent-2026.md 2.3).
+ */
+export function streamUnits({ bytes, lines }: DisplayedOutput, rules: TextRules): Unit[] {
   let line = 0;
-  return streamFragments(bytes, { complete: true }).map(({ from, to, text, terminated }) => {
+  return streamFragments(bytes, { complete: true, rules }).flatMap(({ from, to, text, terminated }) => {
     while (lines[line]!.to < to) line++;
-    const clean = sessionDataBytes(text)[0] ?? new Uint8Array();
-    return { line, from, to, bytes: clean, text: goUtf8(clean), ends: terminated };
+    const pieces = sessionDataBytes(text);
+    if (pieces.length === 0) pieces.push(new Uint8Array());
+    return pieces.map((clean, i) => ({
+      line,
+      from,
+      to,
+      bytes: clean,
+      text: goUtf8(clean),
+      ends: i < pieces.length - 1 || terminated,
+    }));
   });
 }
 
@@ -29,7 +40,7 @@ export interface Wrapping {
  * Units of the upload at the session's end: the transcript's lines, each cut where it is longer than an event can be.
  * Header and footer hold times and paths that only the instance knows, so they are taken from what was delivered.
  */
-export function atExitUnits({ bytes, lines }: DisplayedOutput, wrapping: Wrapping): Unit[] {
+export function atExitUnits({ bytes, lines }: DisplayedOutput, wrapping: Wrapping, rules: TextRules): Unit[] {
   const own = (text: string, at: number): Unit => {
     return { line: -1, from: at, to: at, bytes: Buffer.from(text), text, ends: true };
   };
@@ -37,10 +48,10 @@ export function atExitUnits({ bytes, lines }: DisplayedOutput, wrapping: Wrappin
   lines.forEach(({ from, to, terminated }, line) => {
     // The footer starts with a newline, which ends a last line that has none.
     const body = transcriptBody(bytes.subarray(from, to));
-    const pieces = atExitEvents(terminated ? body : Buffer.concat([body, Buffer.from('\n')]));
+    const pieces = atExitEvents(terminated ? body : Buffer.concat([body, Buffer.from('\n')]), rules);
     pieces.forEach((piece, i) => {
-      const start = Math.min(to, from + i * textRules3_3_987.atExitChunkBytes);
-      const end = Math.min(to, start + textRules3_3_987.atExitChunkBytes);
+      const start = Math.min(to, from + i * rules.atExitChunkBytes);
+      const end = Math.min(to, start + rules.atExitChunkBytes);
       units.push({ line, from: start, to: end, bytes: piece, text: goUtf8(piece), ends: true });
     });
   });
@@ -51,7 +62,7 @@ export function atExitUnits({ bytes, lines }: DisplayedOutput, wrapping: Wrappin
   return units;
 }
 
-/** Units of the transcript: the displayed lines, byte for byte, as latin1 text. */
+/** Units of a raw transcript: the displayed lines, byte for byte, as latin1 text. */
 export function byteUnits({ bytes, lines }: DisplayedOutput): Unit[] {
   return lines.map(({ from, to }, line) => {
     const piece = bytes.subarray(from, to);

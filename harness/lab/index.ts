@@ -16,7 +16,14 @@ export { diagnoseMachine, type LocalDiagnosis, type LocalFact } from './diagnose
 export { takeDown } from './down';
 export { startKeptLab } from './keeping-lab';
 export { keptFileOf, readKeptLab, writeKeptLab } from './kept-lab';
-export { applyDocuments, documentShortenings, type Lab, liveProfile, shortenings } from './lab';
+export {
+  applyDocuments,
+  documentShortenings,
+  type Lab,
+  liveProfile,
+  liveProfileOf,
+  shortenings,
+} from './lab';
 export { type StartedLab, type StartLabOptions, startLab } from './start-lab';
 export { sweepDeadRuns } from './sweep';
 export { bringUp, type Up, type UpOptions } from './up';

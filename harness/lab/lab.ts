@@ -8,7 +8,7 @@ import {
   sessionDocumentNames,
 } from '../../pipeline';
 import { applySessionDocument, type Clients, readSessionDocument } from '../../pipeline/state';
-import { type AgentProfile, agent3_3_987 } from '../agent';
+import { type AgentProfile, type AgentYear, agent3_3_987, agentsByYear } from '../agent';
 import type { InstanceRoom } from '../machine';
 
 /** A deployed pipeline with its session documents: what scenarios run against. */
@@ -24,8 +24,15 @@ export interface Lab {
   clients: Clients;
 }
 
-/** The profile of live runs: waits that prove nothing by their length are shorter. */
-export const liveProfile: AgentProfile = { ...agent3_3_987, orphanWaitMs: 2000, coreStopMs: 1500 };
+/** An agent of live runs: waits that prove nothing by their length are shorter. */
+export const liveProfileOf = (year: AgentYear): AgentProfile => ({
+  ...agentsByYear[year],
+  orphanWaitMs: 2000,
+  coreStopMs: 1500,
+});
+
+/** The agent of live runs where none is chosen. */
+export const liveProfile: AgentProfile = liveProfileOf('2024');
 
 /** What a profile shortens of the real agent's, in words, for the report. */
 export function shortenings(profile: AgentProfile): string[] {

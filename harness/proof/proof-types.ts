@@ -1,4 +1,5 @@
 import type { Progress } from '../../base';
+import type { AgentYear } from '../agent';
 import type { BackendKind } from '../backend';
 import type { InstanceKind } from '../machine';
 import type { Summary } from '../report';
@@ -13,6 +14,8 @@ export interface ProveOptions {
   endpointUrl?: string;
   /** Undefined: containers where the backend is one and their image is there, else process trees. */
   instances?: InstanceKind;
+  /** The agent that the sessions run with; undefined: of 2024. */
+  agent?: AgentYear;
   /** Use the backend and pipeline that an earlier run kept, or keep the new ones. */
   keep?: boolean;
   /** Names of a pipeline that somebody else deployed to the endpoint (its outputs file); nothing is deployed then. */

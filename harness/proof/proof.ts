@@ -2,7 +2,14 @@ import { systemClock } from '../../base';
 import { openRun } from '../../base/processes';
 import { readForeignOutputs } from '../../pipeline';
 import { chooseBackend } from '../backend';
-import { type StartedLab, type StartLabOptions, startKeptLab, startLab, sweepDeadRuns } from '../lab';
+import {
+  liveProfileOf,
+  type StartedLab,
+  type StartLabOptions,
+  startKeptLab,
+  startLab,
+  sweepDeadRuns,
+} from '../lab';
 import { createRunFolder, renderReportFiles } from '../report';
 import type { Prove } from './proof-types';
 import { runOnLab } from './run';
@@ -36,6 +43,7 @@ export function createProve(scenarios: readonly Scenario[]): Prove {
         backend,
         pipeline,
         instances: options.instances,
+        ...(options.agent && { profile: liveProfileOf(options.agent) }),
       };
       started = await (options.keep === true ? startKeptLab(start, options) : startLab(start));
       const chosen = scenarios.filter(({ name }) => options.scenarios.includes(name));

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { defaultCacheFolder, type Progress, UserError } from '../../base';
+import { type AgentYear, agentYears } from '../agent';
 import { type BackendKind, backendKinds } from '../backend';
 import { type InstanceKind, instanceKinds } from '../machine';
 import type { ProveOptions } from './proof-types';
@@ -14,6 +15,11 @@ export interface RunScenariosOptions {
   endpointUrl?: string;
   /** What sessions run on. Default: containers where the backend is one and their image is there, else process trees. */
   instances?: InstanceKind;
+  /**
+   * The agent that the sessions run with, by the year of its text rules: up to 3.3.4108 are `2024`, newer ones `2026`.
+   * Default: 2024.
+   */
+  agent?: AgentYear;
   /** Use the backend and pipeline that an earlier run kept, or keep the new ones (`session-logs down` ends them). */
   keep?: boolean;
   /** Names of a pipeline that is deployed to `endpointUrl` already: cdk's outputs file, or `terraform output -json`. */
@@ -43,6 +49,7 @@ const optionsSchema = z.strictObject({
     .transform((url) => new URL(url).origin)
     .optional(),
   instances: z.enum(instanceKinds).optional(),
+  agent: z.enum(agentYears).optional(),
   keep: z.boolean().optional(),
   outputsFile: someText.optional(),
   port: z.int().min(1).max(65_535).optional(),

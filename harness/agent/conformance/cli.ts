@@ -5,11 +5,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { messageOf, SessionLogsError, UserError } from '../../../base';
-import { type AgentProfile, agent3_3_987 } from '../profile';
-import { checkStripSamples, isStripSamples } from './ansi-samples';
+import { profileOf } from './agent-of';
 import { conform } from './conform';
 import { describe } from './difference';
-import { readTrace } from './trace';
+import { checkSamples } from './samples-file';
+import { parseTrace } from './trace';
 
 const usage =
   'Give traces, or folders of traces (*.jsonl): npm run conformance -- harness/agent/conformance/fixtures';
@@ -37,24 +37,26 @@ export interface Outcome {
   line: string;
 }
 
-/** Replays one file. Whatever is wrong with it is a failure with a reason. */
-async function checkFile(path: string, profile: AgentProfile = agent3_3_987): Promise<Outcome> {
+/** Replays one file, with the agent that it was recorded from. Whatever is wrong with it is a failure with a reason. */
+async function checkFile(path: string): Promise<Outcome> {
   const name = basename(path, '.jsonl');
+  const failed = (reason: string) => ({ passed: false, line: `FAILED ${name}: ${reason}` });
   try {
-    if (isStripSamples(readFileSync(path, 'utf8'))) return samplesOutcome(path, name, profile);
-    const verdict = await conform(readTrace(path), profile);
-    if (verdict.difference) return { passed: false, line: `FAILED ${name}: ${describe(verdict.difference)}` };
-    const { matchedCalls, matchedEvents } = verdict;
-    return { passed: true, line: `ok ${name}  ${matchedCalls} calls, ${matchedEvents} events` };
+    const text = readFileSync(path, 'utf8');
+    const samples = checkSamples(text);
+    if (samples)
+      return samples.passed ? { passed: true, line: `ok ${name}  ${samples.line}` } : failed(samples.line);
+    const trace = parseTrace(text, path);
+    const profile = profileOf(trace);
+    const { difference, matchedCalls, matchedEvents } = await conform(trace, profile);
+    if (difference) return failed(`${describe(difference)} (${profile.name})`);
+    return {
+      passed: true,
+      line: `ok ${name}  ${matchedCalls} calls, ${matchedEvents} events (${profile.name})`,
+    };
   } catch (error) {
-    return { passed: false, line: `FAILED ${name}: ${messageOf(error)}` };
+    return failed(messageOf(error));
   }
-}
-
-function samplesOutcome(path: string, name: string, profile: AgentProfile): Outcome {
-  const { samples, difference } = checkStripSamples(readFileSync(path, 'utf8'), profile.text);
-  if (difference) return { passed: false, line: `FAILED ${name}: ${describe(difference)}` };
-  return { passed: true, line: `ok ${name}  ${samples} samples of the stripper` };
 }
 
 /** @returns the exit code: 0, 1 when anything differs, 2 when nothing was replayed */

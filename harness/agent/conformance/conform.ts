@@ -1,5 +1,7 @@
 import type { AgentProfile } from '../profile';
-import { type FoundDifference, type Replay, replay } from './replay';
+import { profileOf } from './agent-of';
+import { refusedReconnects, tickerGuesses } from './infer';
+import { type FoundDifference, type Replay, type ReplayOptions, replay } from './replay';
 import { recordsOf, type Trace } from './trace';
 
 /**
@@ -22,15 +24,32 @@ interface Output {
 }
 
 /**
- * Replays a trace. Where output was recorded within some ms of the publisher's look at the file, both orders are
- * possible, and what the recording's own call carries tells which it was.
+ * Replays a trace. What it leaves open is tried, and the first guess that explains all of it is taken; where none does,
+ * the likeliest one's difference is told.
+ * @param profile the agent that the trace itself names, by default
  */
-export async function conform(trace: Trace, profile?: AgentProfile): Promise<Conformance> {
-  const outputs = recordsOf(trace, 'output').map(({ t }) => ({ ms: t * 1000 }));
+export async function conform(trace: Trace, profile: AgentProfile = profileOf(trace)): Promise<Conformance> {
+  let likeliest: Conformance | undefined;
+  for (const refusedMs of refusedReconnects(trace)) {
+    for (const ticker of tickerGuesses(trace, profile.tickMs)) {
+      const run = await conformWith({ trace, profile, ticker, refusedMs });
+      if (run.difference === undefined) return run;
+      likeliest ??= run;
+    }
+  }
+  return likeliest as Conformance;
+}
+
+/**
+ * Where output was recorded within some ms of the publisher's look at the file, both orders are possible, and what the
+ * recording's own call carries tells which it was.
+ */
+async function conformWith(guess: Omit<ReplayOptions, 'arrivals'>): Promise<Conformance> {
+  const outputs = recordsOf(guess.trace, 'output').map(({ t }) => ({ ms: t * 1000 }));
   let arrivals: Arrivals = new Map();
-  let best = await replay({ trace, profile, arrivals });
+  let best = await replay({ ...guess, arrivals });
   while (best.difference?.ofContent) {
-    const better = await divideBetter(best, best.difference, { trace, profile, arrivals, outputs });
+    const better = await divideBetter(best, best.difference, { guess, arrivals, outputs });
     if (better === undefined) break;
     best = better.run;
     arrivals = better.arrivals;
@@ -39,21 +58,20 @@ export async function conform(trace: Trace, profile?: AgentProfile): Promise<Con
 }
 
 interface Situation {
-  trace: Trace;
-  profile?: AgentProfile;
+  guess: Omit<ReplayOptions, 'arrivals'>;
   arrivals: Arrivals;
   outputs: Output[];
 }
 
 /** Another division of the outputs around the instants in question that gets the replay further, if there is one. */
 async function divideBetter(so: Replay, { recordedMs, readMs }: FoundDifference, situation: Situation) {
-  const { trace, profile, outputs } = situation;
+  const { guess, outputs } = situation;
   for (const instantMs of new Set([readMs, recordedMs])) {
     const cuts = cutsNear(instantMs, outputs);
     const tried = new Map<number, Replay>();
     const attempt = async (before: number) => {
       const arrivals = shift(situation, instantMs, before);
-      const run = tried.get(before) ?? (await replay({ trace, profile, arrivals }));
+      const run = tried.get(before) ?? (await replay({ ...guess, arrivals }));
       tried.set(before, run);
       const isBetter = run.difference === undefined || run.matchedCalls > so.matchedCalls;
       return { run, arrivals, isBetter };

@@ -6,7 +6,9 @@ import { describe as describeDifference } from './difference';
 import { parseTrace, readTrace, recordsOf, type Trace } from './trace';
 
 const folder = join(__dirname, 'fixtures');
-const names = readdirSync(folder).map((file) => file.replace('.jsonl', ''));
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith('.jsonl'))
+  .map((file) => file.replace('.jsonl', ''));
 const fixture = (name: string) => readTrace(join(folder, `${name}.jsonl`));
 
 async function differenceOf(trace: Trace, profile?: AgentProfile): Promise<string | undefined> {

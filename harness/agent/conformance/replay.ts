@@ -1,8 +1,8 @@
-import { type AgentProfile, agent3_3_987 } from '../profile';
+import type { AgentProfile } from '../profile';
 import type { SessionResult } from '../session';
 import { compareResults } from './compare-results';
 import type { Difference } from './difference';
-import { scriptDuration, tickPhase } from './infer';
+import { scriptDuration, scriptTimes, type TickerGuess } from './infer';
 import { RecordedServices } from './recorded-services';
 import { contentBytes, recordsOf, type Stimulus, type Trace } from './trace';
 import { VirtualClock } from './virtual-clock';
@@ -11,7 +11,10 @@ import { VirtualSession } from './virtual-session';
 
 export interface ReplayOptions {
   trace: Trace;
-  profile?: AgentProfile;
+  profile: AgentProfile;
+  ticker: TickerGuess;
+  /** When the agent was told, on opening its data channel anew, that the session is terminated: ms after t = 0. */
+  refusedMs?: number;
   /** Outputs, by number, that reach the local file at another time than recorded, ms after t = 0. */
   arrivals?: ReadonlyMap<number, number>;
 }
@@ -40,7 +43,13 @@ export interface Replay {
  * Runs the simulated agent's own code against a recording, in virtual time: what happened to the real agent happens to
  * it at the same times, and the services answer as recorded. Stops at the first difference.
  */
-export async function replay({ trace, profile = agent3_3_987, arrivals }: ReplayOptions): Promise<Replay> {
+export async function replay({
+  trace,
+  profile,
+  ticker,
+  refusedMs,
+  arrivals,
+}: ReplayOptions): Promise<Replay> {
   const { header } = trace;
   const startMs = Date.parse(header.wall);
   const clock = new VirtualClock(startMs);
@@ -60,7 +69,6 @@ export async function replay({ trace, profile = agent3_3_987, arrivals }: Replay
     onDifference,
   });
   const instance = new VirtualInstance({ ...instanceFacts(trace, startMs), profile, clock });
-  const phase = tickPhase(trace, profile.tickMs);
   let session: VirtualSession | undefined;
 
   const startSession = () => {
@@ -73,15 +81,18 @@ export async function replay({ trace, profile = agent3_3_987, arrivals }: Replay
       random: (failure, retry, policy) => services.random(failure, retry, policy),
       tickerStart: () => {
         const now = clock.now() - startMs;
-        tickerStartMs = phase === undefined ? now : firstAfter(now, phase, profile.tickMs);
+        tickerStartMs =
+          'phaseMs' in ticker ? firstAfter(now, ticker.phaseMs, profile.tickMs) : now + ticker.afterStartMs;
         return startMs + tickerStartMs;
       },
-      scriptMs: () => scriptDuration(services.next('s3'), startMs, clock.now()),
+      scriptMs: () => scriptDuration(trace, services.next('s3'), startMs, clock.now()),
+      scriptTimes: () => scriptTimes(trace, clock.now()),
       onShell: () => services.shellStarted(),
       onRead: () => {
         readMs = clock.now() - startMs;
       },
       onResult: () => instance.changed(),
+      onCrash: () => instance.changed(),
     });
     instance.startSession(session);
   };
@@ -105,6 +116,7 @@ export async function replay({ trace, profile = agent3_3_987, arrivals }: Replay
     },
   };
 
+  if (refusedMs !== undefined) clock.at(startMs + refusedMs, () => session?.terminatedMeanwhile(), 'outside');
   let outputs = 0;
   const opened = recordsOf(trace, 'data-channel-open').length > 0;
   const shellExits = recordsOf(trace, 'stimulus').some(({ what }) => what === 'shell-exit');

@@ -2,6 +2,7 @@ import type { LogsApi, S3Api } from '../aws-ports';
 import type { AgentProfile } from '../profile';
 import type { RetryDeps } from '../retry';
 import { Session, type SessionResult } from '../session';
+import type { ScriptTimes } from '../transcript-step';
 import type { TraceHeader } from './trace';
 import { type VirtualClock, VirtualProcess } from './virtual-clock';
 import { VirtualFile } from './virtual-file';
@@ -20,7 +21,11 @@ export interface VirtualSessionOptions {
   onShell: () => void;
   /** Told when the local file is read, for the publisher or for the transcript. */
   onRead: () => void;
+  /** When `script` began and ended, by what it wrote itself. */
+  scriptTimes: () => ScriptTimes;
   onResult: (result: SessionResult) => void;
+  /** Told when the process has ended by its own fault. */
+  onCrash: () => void;
 }
 
 /** A session worker without a terminal: the agent's own `Session`, in a process that lives in virtual time. */
@@ -47,6 +52,8 @@ export class VirtualSession {
       retry: { clock: processClock, random },
       createLocalFile: async () => this.createFile(),
       runScript: () => processClock.sleep(options.scriptMs()),
+      scriptTimes: options.scriptTimes,
+      crash: () => this.crash(),
       warn: () => {},
       display: () => {},
       tickerStart: options.tickerStart,
@@ -66,6 +73,17 @@ export class VirtualSession {
     if (this.ended) return;
     this.ended = true;
     void this.finish();
+  }
+
+  /** The data channel was cut, and cannot be opened anew because the session is terminated. */
+  terminatedMeanwhile(): void {
+    if (!this.options.profile.defects.outlivesTerminatedSession) this.end();
+  }
+
+  private crash(): Promise<never> {
+    this.process.kill();
+    this.options.onCrash();
+    return new Promise(() => {});
   }
 
   private async start(): Promise<boolean> {

@@ -13,6 +13,7 @@ import { currentSessions, SessionChannel, writeAtomically } from '../session-cha
 import { failedResult, report, type WatchDeps, watchOver } from '../watch-over';
 
 const program = 'ssm-agent-worker';
+const sessionWorker = 'ssm-session-worker';
 process.title = program;
 
 const config = loadConfig();
@@ -76,7 +77,7 @@ function startSession(content: SessionContent): void {
   channel.create();
   const worker: ChildProcess = spawn(
     process.execPath,
-    [join(__dirname, 'ssm-session-worker.js'), content.SessionId],
+    [join(__dirname, `${sessionWorker}.js`), content.SessionId],
     // A session of its own, so that what ends this process does not end it; the journal goes along.
     { detached: true, stdio: ['ignore', 'ignore', 'inherit', journalFd] },
   );
@@ -94,7 +95,9 @@ function startSession(content: SessionContent): void {
 
 async function watch(sessionId: string): Promise<void> {
   const channel = new SessionChannel(paths, sessionId, clock);
-  const probe = () => channel.result() ?? (channel.livePid() === undefined ? ('gone' as const) : undefined);
+  const program = profile.releaseNotes.orphanCheckedByName === 'yes' ? sessionWorker : undefined;
+  const probe = () =>
+    channel.result() ?? (channel.livePid(program) === undefined ? ('gone' as const) : undefined);
   await watchOver(
     {
       sessionId,

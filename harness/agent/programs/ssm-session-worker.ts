@@ -53,7 +53,11 @@ async function main(sessionId: string): Promise<void> {
         paused = false;
         type(Buffer.from(message.payload, 'base64'));
       } else if (message.type === 'channel_closed') cancelled.abort();
-      else if (message.type === 'pause_publication') paused = true;
+      else if (message.type === 'session_already_terminated') {
+        // Nobody is at the other end any more, whatever becomes of the session here.
+        void channel.close();
+        if (!profile.defects.outlivesTerminatedSession) cancelled.abort();
+      } else if (message.type === 'pause_publication') paused = true;
       else if (message.type === 'start_publication') paused = false;
     },
   });
@@ -90,7 +94,15 @@ async function main(sessionId: string): Promise<void> {
         const file = await createLocalFile(path);
         return { ...file, path: paths.asSeenInside(path) };
       },
-      writeTranscript: (bytes) => writeFileSync(join(folder, `${sessionId}.log`), bytes),
+      keepTranscript: (kind, bytes) => {
+        const name = profile.transcriptName ?? sessionId;
+        writeFileSync(join(folder, kind === 'raw' ? `${name}.log` : `${name}Processed.log`), bytes);
+      },
+      // Go's os.Exit: no result, no goodbye to the message service, and whatever the publisher was about to send is gone.
+      crash: (reason) => {
+        journal.write({ kind: 'event', event: 'session-worker-crashed', sessionId, reason });
+        process.exit(1);
+      },
       warn,
       display: (bytes) =>
         channel.send({
@@ -111,6 +123,9 @@ async function main(sessionId: string): Promise<void> {
   async function runShell(): Promise<SessionResult> {
     const running = new Shell();
     shell.current = running;
+    // The end of its shell is what wakes a pump that waits for output, be there none for hours.
+    cancelled.signal.addEventListener('abort', () => running.kill(), { once: true });
+    if (cancelled.signal.aborted) running.kill();
     typedEarly.splice(0).forEach(type);
     await session.begin();
     journal.write({ kind: 'event', event: 'shell-started', sessionId });

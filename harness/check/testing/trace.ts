@@ -2,11 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ArchivedRecord } from '../../../archive';
 import { compareRecords, readSessionEvent } from '../../../archive';
-import { sessionDataOf, streamFragments } from '../../../archive/text-form';
+import { sessionDataOf, streamFragments, textRules3_3_987 } from '../../../archive/text-form';
 import type { Route } from '../../../pipeline';
 import type { CheckInput, CheckRules, Displayed, JournalCall } from '../types';
 
-export const agentRules: CheckRules = { tickMs: 1_000, bytesPerTick: 132_000, slackMs: 300 };
+export const agentRules: CheckRules = {
+  tickMs: 1_000,
+  bytesPerTick: 132_000,
+  slackMs: 300,
+  text: textRules3_3_987,
+};
 
 /**
  * A recorded session of the real agent as input of a check: its output is the ledger, its calls the journal, and
@@ -16,6 +21,7 @@ export function traceInput(
   name: string,
   route: Route,
   folder = join(__dirname, '../../../archive/fixtures'),
+  rules = agentRules,
 ): CheckInput {
   const [header, ...entries] = readFileSync(join(folder, `${name}.jsonl`), 'utf8')
     .trim()
@@ -33,15 +39,15 @@ export function traceInput(
     journal,
     unreadable: [],
     delivered: { records },
-    rules: agentRules,
+    rules,
   };
   for (const entry of entries) {
-    if (entry.kind === 'output') displayed.push({ at: at(entry), bytes: Buffer.from(entry.text) });
+    if (entry.kind === 'output') displayed.push({ at: at(entry), bytes: bytesOf(entry) });
     const killed = entry.kind === 'stimulus' && entry.what === 'signal' && entry.signal === 'SIGKILL';
     if (killed && entry.targets.includes('session-worker')) input.ledger.faultAt ??= at(entry);
   }
   const output = Buffer.concat(displayed.map(({ bytes }) => bytes));
-  const fragments = streamFragments(output, { complete: true });
+  const fragments = streamFragments(output, { complete: true, rules: rules.text });
   let accepted = 0;
   for (const entry of entries) {
     if (entry.kind !== 'call') continue;
@@ -52,9 +58,7 @@ export function traceInput(
     const taken = response.status === 200 || response.accepted === true;
     if (op === 'PutObject') {
       call.carried = { from: 0, to: output.length };
-      const body = request.body.b64
-        ? Buffer.from(request.body.b64, 'base64')
-        : Buffer.from(request.body.text);
+      const body = bytesOf(request.body);
       if (taken) input.delivered = { records, transcript: { key: request.uri.slice(1), bytes: body } };
     }
     if (op !== 'PutLogEvents') continue;
@@ -78,10 +82,14 @@ export function traceInput(
       continue;
     }
     let end = accepted;
-    for (let left = wanted.length; left > 0; end++) left -= sessionDataOf(fragments[end]!.text).length;
+    for (let left = wanted.length; left > 0 && end < fragments.length; end++)
+      left -= sessionDataOf(fragments[end]!.text).length;
     call.carried = { from: fragments[accepted]!.from, to: fragments[end - 1]!.to };
     if (status === 200) accepted = end;
   }
   records.sort(compareRecords);
   return input;
 }
+
+const bytesOf = ({ text, b64 }: { text?: string; b64?: string }): Buffer =>
+  b64 === undefined ? Buffer.from(text ?? '') : Buffer.from(b64, 'base64');

@@ -74,6 +74,7 @@ export async function runScenario(options: RunOptions): Promise<Cell[]> {
       tickMs: lab.profile.tickMs,
       bytesPerTick: lab.profile.eventsPerBatch * lab.profile.text.streamChunkBytes,
       slackMs,
+      text: lab.profile.text,
     };
     return await Promise.all(lanes.map((lane) => cellOf(lab, scenario, lane, archive, rules)));
   } catch (error) {

@@ -31,6 +31,19 @@ describe('message service', () => {
   const arrives = (probe: () => boolean) =>
     waitFor(() => probe() || undefined, { what: 'it', deadlineMs: 5000, clock: systemClock });
 
+  test('a data channel that is opened anew for a session terminated meanwhile is told so, and gets no keystrokes', async () => {
+    await withAgent(async (service, agent, got) => {
+      service.startSession('i-1', content, { onOutput: () => {} });
+      service.terminate('s-1');
+      sendLine(agent, { type: 'open_data_channel', sessionId: 's-1' });
+      await arrives(() => got.some(({ type }) => type === 'session_already_terminated'));
+      service.type('s-1', Buffer.from('ls\n'));
+      service.startSession('i-1', { SessionId: 's-2' } as never, { onOutput: () => {} });
+      await arrives(() => got.filter(({ type }) => type === 'interactive_shell').length === 2);
+      expect(got.map(({ type }) => type)).not.toContain('input_stream_data');
+    });
+  });
+
   test('passes on starts, output, keystrokes and results; counts a repeated result once', async () => {
     await withAgent(async (service, agent, got) => {
       const output: string[] = [];

@@ -26,6 +26,7 @@ export class MessageService {
   private readonly data = new Map<string, Socket>();
   private readonly sessions = new Map<string, SessionEvents>();
   private readonly completed = new Set<string>();
+  private readonly terminated = new Set<string>();
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -78,9 +79,16 @@ export class MessageService {
     this.toSession(sessionId, { type: 'input_stream_data', payload: '' });
   }
 
-  /** TerminateSession. */
+  /** TerminateSession. An agent that is away learns of it when it opens its data channel anew. */
   terminate(sessionId: string): void {
+    this.terminated.add(sessionId);
     this.toSession(sessionId, { type: 'channel_closed', sessionId });
+  }
+
+  /** Cuts the data channel of a session; its agent opens it anew. */
+  cut(sessionId: string): void {
+    this.data.get(sessionId)?.destroy();
+    this.data.delete(sessionId);
   }
 
   /** Bytes that wait to be sent to a session: the user types no faster than this drains. */
@@ -116,7 +124,9 @@ export class MessageService {
         this.controls.set(message.instanceId, socket);
         break;
       case 'open_data_channel':
-        this.data.set(message.sessionId, socket);
+        if (this.terminated.has(message.sessionId) || this.completed.has(message.sessionId))
+          sendLine(socket, { type: 'session_already_terminated' });
+        else this.data.set(message.sessionId, socket);
         break;
       case 'output_stream_data':
         this.sessions.get(message.sessionId)?.onOutput(Buffer.from(message.payload, 'base64'));
