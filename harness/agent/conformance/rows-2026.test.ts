@@ -228,10 +228,10 @@ describe('6 the data channel is opened anew after the session was terminated', (
       cut()
         .output(2.7, ' two\n')
         .put(3.1, [['half two']], { token: 't1', next: 't2' })
-        .output(4.2, 'three\n')
-        .put(5.1, [['three']], { token: 't2', next: 't3' })
-        .signal(5.5, 'SIGTERM', 'session-worker')
-        .result(6.1, 'Success'),
+        .output(6.5, 'three\n')
+        .put(7.1, [['three']], { token: 't2', next: 't3' })
+        .signal(7.5, 'SIGTERM', 'session-worker')
+        .result(8.1, 'Success'),
     );
   });
 
