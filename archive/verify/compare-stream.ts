@@ -4,6 +4,7 @@ import { type Explanation, rulesOf } from './generation';
 
 const LF = 0x0a;
 const CR = 0x0d;
+const nothing = new Uint8Array();
 
 /** One explanation of the stream, as long as it holds. */
 interface Candidate {
@@ -55,12 +56,15 @@ export class StreamFollower {
       if (!takeFrom(this.#candidates[0]!, this.#candidates[0]!.left, line)) this.#candidates = [];
       return;
     }
-    for (const candidate of this.#candidates) candidate.pieces = [];
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
       const { value, done } = await this.#fragments.next();
       if (done) {
         this.#candidates = [];
         return;
+      }
+      if (isFirst) {
+        if (this.#isSame(value, line)) return;
+        for (const candidate of this.#candidates) candidate.pieces = [];
       }
       const verdicts = this.#judge(value, line, isLast);
       const matched = this.#candidates.filter((_, i) => verdicts[i] === true);
@@ -74,18 +78,23 @@ export class StreamFollower {
     }
   }
 
+  /** The fragment is the line whatever explains the stream: so it is nearly always, and costs least. */
+  #isSame(fragment: DisplayedFragment, line: string): boolean {
+    const [{ explanation }, ...others] = this.#candidates as [Candidate, ...Candidate[]];
+    const text = textOf(fragment, explanation);
+    const bytes = sessionDataBytes(text)[0] ?? nothing;
+    if (text.at(-1) !== LF || goUtf8(bytes) !== line) return false;
+    if (others.length === 0 || isPlain(fragment.displayed)) return true;
+    this.#candidates = this.#candidates.filter((one, i) => {
+      const same = i === 0 ? text : textOf(fragment, one.explanation);
+      return same.at(-1) === LF && Buffer.compare(sessionDataBytes(same)[0] ?? nothing, bytes) === 0;
+    });
+    return true;
+  }
+
   /** @returns of each candidate whether the line is what it makes; undefined where more fragments belong to the line */
   #judge(fragment: DisplayedFragment, line: string, isLast: boolean): (boolean | undefined)[] {
-    const [first, ...others] = this.#candidates as [Candidate, ...Candidate[]];
-    const whole = textOf(fragment, first.explanation);
-    const verdict = judge(first, whole, line, isLast);
-    if (others.length === 0) return [verdict];
-    if (verdict && first.pieces.length === 1 && isPlain(fragment.displayed))
-      return this.#candidates.map(() => true);
-    return [
-      verdict,
-      ...others.map((other) => judge(other, textOf(fragment, other.explanation), line, isLast)),
-    ];
+    return this.#candidates.map((one) => judge(one, textOf(fragment, one.explanation), line, isLast));
   }
 
   /** The streamed copy is over: whether the transcript is, but for what shows nothing. */
@@ -116,7 +125,7 @@ const textOf = ({ text, displayed }: DisplayedFragment, explanation: Explanation
 
 function judge(candidate: Candidate, whole: Uint8Array, line: string, isLast: boolean): boolean | undefined {
   const { pieces } = candidate;
-  pieces.push(sessionDataBytes(whole)[0] ?? new Uint8Array());
+  pieces.push(sessionDataBytes(whole)[0] ?? nothing);
   const text = pieces.length === 1 ? goUtf8(pieces[0]!) : goUtf8(Buffer.concat(pieces));
   if (whole.at(-1) === LF) {
     return candidate.explanation === '2026-processed' ? takeFrom(candidate, text, line) : text === line;
