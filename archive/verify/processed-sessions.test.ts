@@ -72,3 +72,9 @@ test('a line that vanishes is found, wherever it stands', async () => {
     expect(session.verdict).toBe('unknown');
   }
 });
+
+test('an empty line behind a space is no loss where what follows on a CR has overwritten it', async () => {
+  const world = worldOf(['$ echo a \r\n\r\n\rfoo\r\n', '$ exit\r\n']);
+  const { findings, session } = await judge(world);
+  expect([findings, session.verdict]).toEqual([[], 'valid']);
+});
