@@ -24,6 +24,16 @@ const record = (part: Partial<ArchivedRecord>): ArchivedRecord => ({
 });
 
 describe('readSessionEvent', () => {
+  it('tells what the agent says of an event that it left out from what a session says', () => {
+    const text = '[SESSION_LOG_TRUNCATED] Event 2 exceeded CloudWatch size limit and was omitted';
+    expect(readSessionEvent(record({ message: text }))).toEqual({ kind: 'omitted', text });
+    for (const other of [`${text}\nx`, `x ${text}`, '[SESSION_LOG_TRUNCATED]'])
+      expect(readSessionEvent(record({ message: other }))).toMatchObject({ kind: 'at-exit' });
+    expect(readSessionEvent(record({ message: agentMessage('s', [text]) }))).toMatchObject({
+      kind: 'streamed',
+    });
+  });
+
   it('tells a streamed record from the text of an upload at exit', () => {
     expect(readSessionEvent(record({ message: agentMessage('s', ['a', '']) }))).toMatchObject({
       kind: 'streamed',

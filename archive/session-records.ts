@@ -38,8 +38,17 @@ export function agentMessageTime(value: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** What an event of a session is: a streamed record, or a part of the transcript uploaded when the session ended. */
-export type SessionEvent = { kind: 'streamed'; message: AgentMessage } | { kind: 'at-exit'; text: string };
+/**
+ * What an event of a session is: a streamed record, a part of the transcript uploaded when the session ended, or the
+ * agent's word that it left an event out, which is no text of the session.
+ */
+export type SessionEvent =
+  | { kind: 'streamed'; message: AgentMessage }
+  | { kind: 'at-exit'; text: string }
+  | { kind: 'omitted'; text: string };
+
+/** What stands in the place of an event that CloudWatch Logs refused as too large (agent-2026.md 2.4). */
+const omitted = /^\[SESSION_LOG_TRUNCATED\] Event \d+ exceeded CloudWatch size limit and was omitted$/;
 
 /** Tells the two apart: the at-exit upload is the transcript's raw text, which is not the agent's JSON message. */
 export function readSessionEvent(record: ArchivedRecord): SessionEvent {
@@ -51,7 +60,7 @@ export function readSessionEvent(record: ArchivedRecord): SessionEvent {
       return { kind: 'at-exit', text: record.message };
     }
     if (isAgentMessage(value)) return { kind: 'streamed', message: value };
-  }
+  } else if (omitted.test(record.message)) return { kind: 'omitted', text: record.message };
   return { kind: 'at-exit', text: record.message };
 }
 

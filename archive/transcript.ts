@@ -4,6 +4,8 @@ export interface TranscriptForm {
   header?: string;
   /** `Script done on ...`, without its line end. Absent when the object was cut off. */
   footer?: string;
+  /** Lines end in LF alone, as in a transcript that was processed: `script` puts a CR before each (agent-2026.md 3). */
+  bareLineEnds?: true;
   /** Why this is not a whole transcript; absent when it is. */
   problem?: string;
 }
@@ -57,6 +59,7 @@ class TranscriptReader {
   #inHeader = true;
   /** No text was given: a footer at the start of what is held has the header's line end before it. */
   #atStart = true;
+  #lineEndSeen = false;
 
   /** The text that is certain with this chunk. */
   read(chunk: Uint8Array): Buffer {
@@ -104,10 +107,21 @@ class TranscriptReader {
     return Math.max(at, 0);
   }
 
+  /** At the first one only: in one object all lines end alike. */
+  #lookAtLineEnd(bytes: Buffer): void {
+    if (this.#lineEndSeen) return;
+    const at = bytes.indexOf(LF);
+    if (at < 0) return;
+    this.#lineEndSeen = true;
+    if (bytes[at - 1] !== CR) this.form.bareLineEnds = true;
+  }
+
   #take(length: number): Buffer {
     if (length <= 0) return Buffer.alloc(0);
     this.#atStart = false;
-    const text = undoLineEnds(this.#held.subarray(0, length));
+    const taken = this.#held.subarray(0, length);
+    this.#lookAtLineEnd(taken);
+    const text = undoLineEnds(taken);
     this.#held = this.#held.subarray(length);
     return text;
   }

@@ -7,7 +7,13 @@ export interface Alignment {
   /** How often each unit was delivered. */
   copies: Uint32Array;
   /** Delivered strings that fit nowhere. */
-  unexpected: { event: number; index: number; text: string }[];
+  unexpected: {
+    event: number;
+    index: number;
+    text: string;
+    /** The unit that was next when it came. */
+    at: number;
+  }[];
   /** Units that came after a later one. */
   reordered: number[];
 }
@@ -151,7 +157,7 @@ export function align(
       if (ends.length === 0) {
         const other = place(e, k);
         if (other === undefined) {
-          unexpected.push({ event: e, index: k, text });
+          unexpected.push({ event: e, index: k, text, at: finger });
           return;
         }
         finger = other;

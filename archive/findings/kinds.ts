@@ -18,6 +18,27 @@ export const findingKinds = {
     effect: 'invalid',
     means: 'lines of the streamed copy come in another order than in the transcript',
   },
+  'stream-only-lines': {
+    effect: 'unknown',
+    means:
+      'the stream has lines that a processed transcript lacks: the session can erase or swallow them there',
+  },
+  'altered-lines': {
+    effect: 'unknown',
+    means: 'lines read otherwise in a processed transcript than in the stream',
+  },
+  'unframed-transcript': {
+    effect: 'unknown',
+    means: 'a processed transcript lacks its first or last line, which the session can erase or swallow',
+  },
+  'deleted-local-file': {
+    effect: 'invalid',
+    means: 'the transcript is the error of a local file that was deleted on the instance',
+  },
+  'declared-loss': {
+    effect: 'invalid',
+    means: 'the agent says that it left an event out, as too large for CloudWatch Logs',
+  },
   'no-stream': { effect: 'invalid', means: 'the session has a transcript and no streamed copy' },
   'damaged-transcript': { effect: 'invalid', means: 'the transcript is not as the agent writes it' },
   'not-compared': { effect: 'unknown', means: 'stream and transcript could not be compared' },

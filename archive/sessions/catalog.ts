@@ -111,6 +111,7 @@ function addRecord(entry: CatalogEntry, record: ArchivedRecord): void {
     entry.runAsUser = event.message.runAsUser;
     return;
   }
+  if (event.kind === 'omitted') return;
   if (event.text.startsWith('Script started on ')) entry.kind = 'at-exit';
   // Its footer is the end of the upload at the session's end.
   if (/\nScript done on [^\n]*$/.test(event.text)) entry.ended = 'orderly';

@@ -11,6 +11,7 @@ export function eventJson({ record, kind, lines, repeated, doubtful, unproven }:
     eventId,
     kind,
     lines,
+    remark: kind === 'omitted' ? record.message : undefined,
     repeated,
     doubtful,
     unproven,

@@ -5,6 +5,7 @@ import { transcriptOf } from '../text-form';
 import { streamTranscript } from '../transcript';
 import type { ArchivedRecord } from '../types';
 import { DisplayedLines } from './displayed-lines';
+import { eventJson } from './event-json';
 import { noDuplicates, rebuildSession } from './rebuild';
 import { duplicateVerdict } from './types';
 
@@ -163,4 +164,20 @@ describe('rebuildSession', () => {
       ),
     );
   });
+});
+
+test('what the agent says of an event that it left out is a remark, and no line', async () => {
+  const message = '[SESSION_LOG_TRUNCATED] Event 2 exceeded CloudWatch size limit and was omitted';
+  const line = { id: freshId(), timestamp: 1, message: agentMessage(id, 1, ['a']) };
+  const records = [line, { id: freshId(), timestamp: 1, message }].map(recordOf);
+  const events: { kind: string; lines: string[]; json: { remark?: string } }[] = [];
+  async function* each() {
+    yield* records;
+  }
+  for await (const event of rebuildSession(each(), noDuplicates()))
+    events.push({ kind: event.kind, lines: event.lines, json: JSON.parse(eventJson(event)) });
+  expect(events).toMatchObject([
+    { kind: 'streamed', lines: ['a'] },
+    { kind: 'omitted', lines: [], json: { remark: message } },
+  ]);
 });

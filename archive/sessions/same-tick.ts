@@ -60,6 +60,7 @@ export function withoutCopies(records: readonly ArchivedRecord[], counts: Duplic
 
 export function readRecord(record: ArchivedRecord): ReadRecord {
   const event = readSessionEvent(record);
+  if (event.kind === 'omitted') return { record, kind: 'omitted', lines: [], doubtful: false };
   return event.kind === 'streamed'
     ? { record, kind: 'streamed', lines: event.message.sessionData, doubtful: false }
     : { record, kind: 'text', lines: event.text.split('\n'), doubtful: false };

@@ -5,7 +5,9 @@ export type RecordKind =
   /** The agent's streaming message. */
   | 'streamed'
   /** A part of the transcript, uploaded when the session ended; or any other text. */
-  | 'text';
+  | 'text'
+  /** The agent's word that it left an event out: a remark, no line of the session. */
+  | 'omitted';
 
 /** One record of a session, freed of what it only repeats. */
 export interface RebuiltEvent {

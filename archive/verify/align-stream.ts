@@ -1,5 +1,12 @@
 import { align, type Unit } from '../alignment';
-import { atExitEvents, goUtf8, sessionDataBytes, streamFragments } from '../text-form';
+import {
+  atExitEvents,
+  goUtf8,
+  sessionDataBytes,
+  streamFragments,
+  type TextRules,
+  textRules3_3_987,
+} from '../text-form';
 
 /** What a session's text in the log stream lacks and has too much, against its transcript. */
 export interface Difference {
@@ -22,11 +29,17 @@ export interface Difference {
  * @param displayed the transcript's text, freed of what `script` put around it
  * @param events each event's lines, in archive order
  */
-export function streamDifference(displayed: Uint8Array, events: readonly (readonly string[])[]): Difference {
-  const units = streamFragments(displayed, { complete: true }).map(({ from, to, text, terminated }, line) => {
-    const bytes = sessionDataBytes(text)[0] ?? new Uint8Array();
-    return { line, from, to, bytes, text: goUtf8(bytes), ends: terminated };
-  });
+export function streamDifference(
+  displayed: Uint8Array,
+  events: readonly (readonly string[])[],
+  rules: TextRules = textRules3_3_987,
+): Difference {
+  const units = streamFragments(displayed, { complete: true, rules }).map(
+    ({ from, to, text, terminated }, line) => {
+      const bytes = sessionDataBytes(text)[0] ?? new Uint8Array();
+      return { line, from, to, bytes, text: goUtf8(bytes), ends: terminated };
+    },
+  );
   return difference(units, events);
 }
 
@@ -34,8 +47,12 @@ export function streamDifference(displayed: Uint8Array, events: readonly (readon
  * The same for the upload at the session's end, which is the transcript itself.
  * @param transcript the object's bytes, with header and footer
  */
-export function atExitDifference(transcript: Uint8Array, messages: readonly string[]): Difference {
-  const expected = atExitEvents(transcript).map(goUtf8);
+export function atExitDifference(
+  transcript: Uint8Array,
+  messages: readonly string[],
+  rules: TextRules = textRules3_3_987,
+): Difference {
+  const expected = atExitEvents(transcript, rules).map(goUtf8);
   if (expected.length === messages.length && expected.every((text, i) => text === messages[i])) {
     return difference([], []);
   }

@@ -7,6 +7,7 @@ import type { KnownSession } from '../sources';
 import type { ArchivedRecord } from '../types';
 import { EventDifferences } from './missing-events';
 import {
+  declaredLoss,
   misfiledRecord,
   noOrderlyEnd,
   nothingToCompare,
@@ -59,6 +60,8 @@ export class SessionCheck {
   #last?: number;
   #gap = { ms: 0, from: 0 };
   #misfiled = 0;
+  #omitted = 0;
+  #firstOmitted?: ArchivedRecord;
 
   constructor(
     readonly id: string,
@@ -107,6 +110,15 @@ export class SessionCheck {
     this.#first = Math.min(this.#first ?? timestamp, timestamp);
     this.#last = Math.max(this.#last ?? timestamp, timestamp);
     const event = readSessionEvent(record);
+    if (event.kind === 'omitted') {
+      this.#isSession = true;
+      if (eventId === '' || !this.#ids.has(eventId)) {
+        this.#omitted++;
+        this.#firstOmitted ??= record;
+      }
+      if (eventId !== '') this.#ids.add(eventId);
+      return;
+    }
     if (event.kind === 'streamed') {
       this.#isSession = true;
       const says = event.message.sessionId;
@@ -130,6 +142,7 @@ export class SessionCheck {
     this.#takeDifferences(this.#matcher.end());
     const differences = this.#differences;
     this.#findings.push(...differences.findings(context.group?.name ?? ''));
+    if (this.#firstOmitted) this.#findings.push(declaredLoss(id, this.#omitted, this.#firstOmitted));
     const nothing = this.#records === 0 && this.#transcript === undefined;
     if (nothing && this.#known && differences.missing + differences.pending === 0) {
       return this.#notArchived(this.#known);
@@ -139,6 +152,7 @@ export class SessionCheck {
     const compared: SessionResult['comparedWith'] = inGroup ? ['log group'] : [];
     let proven = inGroup && differences.missing === 0;
     let duplicated = 0;
+    let generation: SessionResult['generation'];
     const running = this.#mayRun();
     if (this.#transcript) {
       const pipelineLost = inGroup ? differences.missing + differences.pending > 0 : undefined;
@@ -147,6 +161,7 @@ export class SessionCheck {
       if (found.compared) compared.push('transcript');
       proven ||= found.agrees;
       duplicated = found.duplicated;
+      generation = found.generation;
     }
     const state = this.#stateOf(running);
     if (state === 'stopped') this.#findings.push(noOrderlyEnd(id, this.#last, this.#known));
@@ -165,6 +180,7 @@ export class SessionCheck {
       first: this.#first,
       last: this.#last,
       comparedWith: compared,
+      generation,
       duplicated,
       pending: differences.pending,
       findings: this.#findings.length,

@@ -1,6 +1,6 @@
 /** Findings about a session as a whole. */
 import { counted, isoTime } from '../../base';
-import { type Finding, finding } from '../findings';
+import { type Finding, finding, quote } from '../findings';
 import type { KnownSession } from '../sources';
 import type { ArchivedRecord } from '../types';
 
@@ -8,6 +8,13 @@ import type { ArchivedRecord } from '../types';
 export function misfiledRecord(id: string, { source }: ArchivedRecord, says: string): Finding {
   const message = `a record in the log stream of ${id} says that it belongs to ${says}: event ${source.event} of envelope ${source.envelope} in ${source.key}`;
   return about(id, 'misfiled-record', message, { key: source.key, says });
+}
+
+/** @param omitted events that the agent says it left out; `first` of them */
+export function declaredLoss(id: string, omitted: number, first: ArchivedRecord): Finding {
+  const { timestamp, message, source } = first;
+  const text = `the agent says of ${counted(omitted, 'event')} of ${id} that CloudWatch Logs refused it as too large and that it was left out, first at ${isoTime(timestamp)}: ${quote(message)}`;
+  return about(id, 'declared-loss', text, { events: omitted, time: isoTime(timestamp), key: source.key });
 }
 
 /** @param last time of its last record, ms */
@@ -19,7 +26,7 @@ export function noOrderlyEnd(id: string, last?: number, known?: KnownSession): F
       : known?.status === 'ended'
         ? '; Session Manager says that it ended in good order, so the agent should have written one'
         : '';
-  const message = `session ${id} has no transcript${when}${says}: what it showed in its last second or more may never have been sent`;
+  const message = `session ${id} has no transcript${when}${says}: what it showed in its last second or more may never have been sent; since agent 3.3.4121 the session's own output can end it so (agent-2026.md 3)`;
   return about(id, 'no-orderly-end', message, {
     last: last === undefined ? undefined : isoTime(last),
     status: known?.status,

@@ -5,6 +5,7 @@ import type { ObjectStore } from '../location';
 import type { Collected } from '../reconcile';
 import type { KnownSessions, LogGroup } from '../sources';
 import type { Scratch } from '../spool';
+import type { Generation } from './generation';
 
 export interface VerifyOptions {
   store: ObjectStore;
@@ -60,6 +61,11 @@ export interface SessionResult {
   last?: number | undefined;
   /** What it was held against. */
   comparedWith: ('log group' | 'transcript')[];
+  /**
+   * Whose rules explain how stream and transcript differ: of the agents up to 3.3.4108, of those since, of either, of
+   * neither. Absent where the two were not compared.
+   */
+  generation?: Generation | undefined;
   /** Lines delivered more than once, which retries do. */
   duplicated: number;
   /** Events of the log group that are not in the archive, and too young to be missed. */

@@ -130,6 +130,7 @@ describe('an undamaged archive', () => {
         world.addSession('goro.ono-5a1b2c3d4e5f6a7b8', ['日本語の行\r\n\u001bO\n', 'カナ\r\n', '$ ']);
       },
     ],
+    ['with a processed transcript', (world) => world.putProcessed(taro, world.sessions.get(taro)!.displayed)],
     [
       'with a session uploaded at its end',
       (world) => {
@@ -317,6 +318,41 @@ const damages: [string, (world: World) => void | Promise<void>, string[]][] = [
       w.store.tamper(transcriptKey(taro), Buffer.from(text));
     },
     [`extra-lines ${transcriptKey(taro)}`, `lost-lines ${transcriptKey(taro)}`],
+  ],
+  [
+    'a line erased from a processed transcript',
+    (w) => w.putProcessed(taro, w.sessions.get(taro)!.displayed, (text) => text.replace('taro two\n', '')),
+    [`stream-only-lines ${transcriptKey(taro)}`],
+  ],
+  [
+    'a line of a processed transcript changed',
+    (w) => w.putProcessed(taro, w.sessions.get(taro)!.displayed, (text) => text.replace('two', 'TWO')),
+    [`altered-lines ${transcriptKey(taro)}`],
+  ],
+  [
+    'the end of a processed transcript swallowed',
+    (w) =>
+      w.putProcessed(taro, w.sessions.get(taro)!.displayed, (text) => text.slice(0, text.indexOf('bold'))),
+    [`stream-only-lines ${transcriptKey(taro)}`, `unframed-transcript ${transcriptKey(taro)}`],
+  ],
+  [
+    'a local file deleted on the instance',
+    (w) => {
+      const error = Buffer.from('cat: /var/x: No such file or directory\r\n');
+      const at = { startedAt: new Date(began), endedAt: new Date(began + minute) };
+      w.store.tamper(transcriptKey(taro), transcriptOf(error, { localFile: '/var/x', exitCode: 1, ...at }));
+    },
+    [`deleted-local-file ${transcriptKey(taro)}`],
+  ],
+  [
+    'an event that the agent left out',
+    (w) => {
+      const message = '[SESSION_LOG_TRUNCATED] Event 2 exceeded CloudWatch size limit and was omitted';
+      const event = { id: freshId(), timestamp: began + 2_500, message };
+      w.putCall(taro, 9, [event]);
+      w.log(taro, event);
+    },
+    [`declared-loss ${taro}`],
   ],
   ['a transcript deleted', (w) => w.store.remove(transcriptKey(taro)), [`no-orderly-end ${taro}`]],
   [

@@ -107,6 +107,8 @@ async function showEvent(event: RebuiltEvent, as: 'text' | 'timed' | 'raw', out:
         `[the next ${event.doubtful} lines may be a copy of those before, or were displayed twice]`,
       );
     }
+    if (event.kind === 'omitted')
+      await out.line(`[the agent left an event out: ${visible(event.record.message)}]`);
     if (event.unproven) await out.line('[the next lines come from damaged bytes]');
   }
   const before = as === 'timed' ? `${isoTime(event.record.timestamp)}  ` : '';

@@ -192,10 +192,18 @@ function findingLine({ effect, kind, message }: Finding): string {
   return `${effect.padEnd(7)}  ${kind.padEnd(23)}  ${visible(message)}`;
 }
 
-function sessionLine({ verdict, id, state, records, comparedWith, duplicated }: SessionResult): string {
+const writers = {
+  '2024': ', written by an agent before 3.3.4121',
+  '2026': ', written by an agent since 3.3.4121',
+  either: ', written by an agent of either generation',
+  neither: ', which no known agent explains',
+};
+
+function sessionLine(result: SessionResult): string {
+  const { verdict, id, state, records, comparedWith, duplicated, generation } = result;
   const against = comparedWith.length === 0 ? 'nothing' : comparedWith.join(' and ');
   const twice = duplicated > 0 ? `, ${counted(duplicated, 'line')} sent twice` : '';
-  return `${verdict.padEnd(7)}  session ${visible(id)}: ${state}, ${counted(records, 'record')}, compared with ${against}${twice}`;
+  return `${verdict.padEnd(7)}  session ${visible(id)}: ${state}, ${counted(records, 'record')}, compared with ${against}${generation ? writers[generation] : ''}${twice}`;
 }
 
 function reportText(report: VerifyReport): string {

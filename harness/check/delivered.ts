@@ -12,12 +12,17 @@ export interface DeliveredText {
 /** The `sessionData` of each streamed record. Anything else in the stream is taken line by line, and found out. */
 export function streamedText(delivered: Delivered, sessionId: string): DeliveredText {
   let atExit = 0;
+  let omitted = 0;
   let foreign: string | undefined;
   const events = delivered.records.map((record) => {
     const event = readSessionEvent(record);
     if (event.kind === 'at-exit') {
       atExit++;
       return event.text.split('\n');
+    }
+    if (event.kind === 'omitted') {
+      omitted++;
+      return [];
     }
     if (event.message.sessionId !== sessionId) foreign ??= event.message.sessionId;
     return event.message.sessionData;
@@ -28,6 +33,7 @@ export function streamedText(delivered: Delivered, sessionId: string): Delivered
       `${atExit} of ${events.length} records are raw transcript text uploaded when the session ended, not streamed records: CloudWatch streaming was off in the session document`,
     );
   }
+  if (omitted > 0) findings.push(`the agent says of ${omitted} events that it left them out`);
   if (foreign !== undefined) {
     findings.push(`records in the log stream of ${sessionId} say they belong to session ${foreign}`);
   }
@@ -39,7 +45,7 @@ export function atExitText(delivered: Delivered): DeliveredText & { wrapping: Wr
   let streamed = 0;
   const events = delivered.records.map((record) => {
     const event = readSessionEvent(record);
-    if (event.kind === 'at-exit') return event.text.split('\n');
+    if (event.kind !== 'streamed') return event.text.split('\n');
     streamed++;
     return event.message.sessionData;
   });

@@ -5,7 +5,7 @@ import { MemoryStore } from '../../location';
 import type { GroupEvent, KnownSession, KnownSessions, LogGroup } from '../../sources';
 import { memoryScratch } from '../../spool';
 import { envelopeOf, type FakeEvent, fakeLogGroup, fakeSession } from '../../testing/fake-agent';
-import { transcriptOf } from '../../text-form';
+import { textRules3_3_5226, transcriptOf, uploadedTranscript } from '../../text-form';
 import { type SessionResult, type VerifyRules, verify } from '..';
 
 export const minute = 60_000;
@@ -64,6 +64,14 @@ export class World {
   putTranscript(id: string, displayed: Uint8Array) {
     const at = { startedAt: new Date(began), endedAt: new Date(began + minute) };
     this.store.tamper(transcriptKey(id), transcriptOf(displayed, { localFile: '/var/x', ...at }));
+  }
+
+  /** As an agent of 2026 uploads it. */
+  putProcessed(id: string, displayed: Uint8Array, edit = (text: string) => text) {
+    const at = { localFile: '/var/x', startedAt: new Date(began), endedAt: new Date(began + minute) };
+    const uploaded = uploadedTranscript(displayed, at, textRules3_3_5226, { sessionId: id });
+    if (uploaded.kind !== 'processed') throw new Error(uploaded.reason);
+    this.store.tamper(transcriptKey(id), Buffer.from(edit(Buffer.from(uploaded.bytes).toString())));
   }
 
   log(stream: string, { id, timestamp, message }: FakeEvent) {
