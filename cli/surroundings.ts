@@ -11,7 +11,7 @@ export interface Surroundings {
    */
   loadProve(own: readonly Scenario[]): Promise<Prove>;
   /** Of our scenarios. */
-  scenarioNames(): Promise<string[]>;
+  scenarioNames(): Promise<{ faults: string[]; hostile: string[] }>;
   /** Loads and checks scenarios from files of the user's. @throws UserError naming the file and what is wrong in it */
   loadScenarios(paths: readonly string[]): Promise<Scenario[]>;
   defaultCacheFolder(): string;

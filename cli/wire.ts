@@ -27,7 +27,7 @@ function surroundings(): Surroundings {
       const { createProve } = await import('../harness/proof');
       return createProve([...(await allScenarios()), ...own]);
     },
-    scenarioNames: async () => (await allScenarios()).map(({ name }) => name),
+    scenarioNames: async () => (await import('../scenarios')).scenarioNames(),
     loadScenarios: async (paths) => {
       const { loadScenarioFiles } = await import('../harness/proof');
       return loadScenarioFiles(paths, {

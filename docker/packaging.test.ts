@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { agentConfigSchema } from '../harness/agent/config';
-import { agent3_3_987 } from '../harness/agent/profile';
+import { agent3_3_5226 } from '../harness/agent/profile';
 import { backendKinds } from '../harness/backend/types';
 
 const root = join(__dirname, '..');
@@ -36,7 +36,7 @@ test('every service of docker-compose.yml has a healthcheck, and an image that a
 
 test("the configuration of docker-compose.yml's instance is one that the agent takes, with today's profile", () => {
   const config = agentConfigSchema.parse(JSON.parse(read('docker/compose/agent.json')));
-  expect(config.profile).toEqual(agent3_3_987);
+  expect(config.profile).toEqual(agent3_3_5226);
   expect(config.endpoint).toBe('http://localstack:4566');
 });
 

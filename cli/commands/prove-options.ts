@@ -22,12 +22,16 @@ export interface TypedProveOptions {
   scenarios?: string[];
   /** With `scenarios`: ours too. */
   builtIn?: boolean;
+  /** What a session's user can do to its record as well. */
+  hostile?: boolean;
 }
 
 /** What is filled in for flags that were not given. */
 export interface Defaults {
-  /** Of our scenarios, in the order of the table. */
+  /** Of our scenarios, in the order of the table: those that are run where nothing is chosen. */
   scenarioNames: readonly string[];
+  /** Of ours that `--hostile` or their names choose. */
+  hostileNames: readonly string[];
   /** Of those from `--scenarios`, in theirs. */
   ownNames: readonly string[];
   cacheFolder: () => string;
@@ -72,10 +76,14 @@ export function checkOwnBackend(
 /** Those that are named, of ours and of the user's; else the user's, where there are any. In the table's order, each once. */
 function chooseScenarios(
   typed: readonly string[],
-  { scenarios: paths, builtIn }: TypedProveOptions,
-  { scenarioNames, ownNames }: Defaults,
+  { scenarios: paths, builtIn, hostile }: TypedProveOptions,
+  { scenarioNames, hostileNames, ownNames }: Defaults,
 ): string[] {
-  const known = [...scenarioNames, ...ownNames];
+  const known = [...scenarioNames, ...hostileNames, ...ownNames];
+  if (hostile === true && typed.length > 0)
+    throw new UserError('flags-exclude', '--hostile does not go with names of scenarios', {
+      hint: 'Name those that are to run, or none.',
+    });
   if (builtIn === true && (paths === undefined || typed.length > 0))
     throw new UserError(
       'flags-exclude',
@@ -95,7 +103,11 @@ function chooseScenarios(
       hint: suggestion(unknown, known, 'Scenarios'),
     });
   if (typed.length > 0) return known.filter((name) => typed.includes(name));
-  return paths === undefined || builtIn === true ? known : [...ownNames];
+  return [
+    ...(paths === undefined || builtIn === true ? scenarioNames : []),
+    ...(hostile === true ? hostileNames : []),
+    ...ownNames,
+  ];
 }
 
 function checkInstances({ instances }: TypedProveOptions): Pick<ProveOptions, 'instances'> {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { pathAsTyped } from '../../base';
-import { agentsByYear, agentYears } from '../../harness/agent';
+import { agentsByYear, agentYears, defaultAgentYear } from '../../harness/agent';
 import { backendKinds } from '../../harness/backend';
 import { instanceKinds } from '../../harness/machine';
 import type { Proof } from '../../harness/proof';
@@ -14,7 +14,8 @@ import { checkProveOptions, type TypedProveOptions } from './prove-options';
 
 const examples = `
 Examples:
-  session-logs prove                                        all scenarios
+  session-logs prove                                        the faults: what happens to sessions
+  session-logs prove --hostile                              and what their users can do to the record
   session-logs prove agent-kill --seed 42                   one scenario, with the output of an earlier run
   session-logs prove --backend endpoint --endpoint-url http://127.0.0.1:4566
   session-logs prove agent-kill --keep                      the second time it takes seconds; session-logs down ends it
@@ -32,7 +33,7 @@ export const prove: CliCommand = {
   define: (program, choose) => {
     program
       .command('prove')
-      .argument('[scenario...]', 'which scenarios to run (default: all; --list names them)')
+      .argument('[scenario...]', 'which scenarios to run (default: the faults; --list names all)')
       .option(
         '--backend <kind>',
         `${backendKinds.join(', ')} (default: container when Docker is there, else process)`,
@@ -43,7 +44,7 @@ export const prove: CliCommand = {
       )
       .option(
         '--agent <year>',
-        `the agent that sessions run with: ${agentYears.map((year) => agentsByYear[year].name.replace(/^agent /, `${year} = `)).join(', ')} (default: 2024)`,
+        `the agent that sessions run with: ${agentYears.map((year) => agentsByYear[year].name.replace(/^agent /, `${year} = `)).join(', ')} (default: ${defaultAgentYear})`,
       )
       .option('--keep', 'use the backend and pipeline that an earlier run kept, or keep the new ones')
       .option(
@@ -56,6 +57,7 @@ export const prove: CliCommand = {
         '--scenarios <path...>',
         'run scenarios of your own in place of ours: files, or folders of *.scenario.ts (or .js, .mjs, .cjs)',
       )
+      .option('--hostile', "and what a session's user can do to its record")
       .option('--built-in', 'with --scenarios: ours too')
       .option('--seed <n>', 'decides the generated output of the sessions (default: random, and printed)')
       .option('--runs <folder>', "where the runs' files go", './runs')
@@ -75,15 +77,17 @@ async function proveAndShow(
   typed: Typed,
   { world, verbose }: WorkContext,
 ): Promise<number> {
-  const scenarioNames = await world.scenarioNames();
+  const { faults, hostile } = await world.scenarioNames();
   const own = typed.scenarios === undefined ? [] : await world.loadScenarios(typed.scenarios);
   const ownNames = own.map(({ name }) => name);
   if (typed.list === true) {
-    await writeAll(world.stdout, [...scenarioNames, ...ownNames].map((name) => `${name}\n`).join(''));
+    const names = [...faults, ...hostile, ...ownNames];
+    await writeAll(world.stdout, names.map((name) => `${name}\n`).join(''));
     return 0;
   }
   const options = checkProveOptions(scenarios, typed, {
-    scenarioNames,
+    scenarioNames: faults,
+    hostileNames: hostile,
     ownNames,
     cacheFolder: world.defaultCacheFolder,
     seed: world.randomSeed,

@@ -33,7 +33,8 @@ async function writeFirst(name: string, typed: { dir: string }, { world }: WorkC
     throw new UserError('bad-scenario-name', `${name} is not a scenario's name`, {
       hint: 'Small letters, digits and single hyphens, beginning with a letter, 40 characters at most: disk-full',
     });
-  if ((await world.scenarioNames()).includes(name))
+  const { faults, hostile } = await world.scenarioNames();
+  if ([...faults, ...hostile].includes(name))
     throw new UserError('scenario-name-taken', `the name ${name} is taken, by a scenario of session-logs`, {
       hint: 'Names tell scenarios apart in the table, the reports and the folders: choose another.',
     });

@@ -31,7 +31,10 @@ export function fakeWorld(prove?: Prove, change: Partial<Surroundings> = {}): Fa
       asked.push(options);
       return work(options, progress, signal);
     },
-    scenarioNames: async () => ['normal-exit', 'forced-reboot', 'agent-kill', 'agent-stop'],
+    scenarioNames: async () => ({
+      faults: ['normal-exit', 'forced-reboot', 'agent-kill', 'agent-stop'],
+      hostile: ['erase-transcript', 'crash-at-exit'],
+    }),
     loadScenarios: async (paths) => {
       const { loadScenarioFiles } = await import('../../harness/proof/files');
       return loadScenarioFiles(paths, {

@@ -13,7 +13,9 @@ export {
   agent3_3_987,
   agent3_3_5226,
   agentsByYear,
+  agentYearOf,
   agentYears,
+  defaultAgentYear,
   type Told,
 } from './profile';
 export { agentPrograms } from './programs';

@@ -147,6 +147,13 @@ export const agentsByYear = { '2024': agent3_3_987, '2026': agent3_3_5226 } as c
 export type AgentYear = keyof typeof agentsByYear;
 export const agentYears = Object.keys(agentsByYear) as AgentYear[];
 
+/** The one that sessions run with where none is chosen: what accounts have. */
+export const defaultAgentYear: AgentYear = '2026';
+
+/** Of an agent, or of a variant of it: the year of its text rules. */
+export const agentYearOf = ({ text }: Pick<AgentProfile, 'text'>): AgentYear =>
+  text.transcript === 'raw' ? '2024' : '2026';
+
 const told: z.ZodType<Told> = z.enum(['yes', 'no', 'unknown']);
 const range = z.tuple([z.number(), z.number()]);
 const retryPolicy = z.object({ maxRetries: z.int(), throttleDelayMs: range, delayMs: range });

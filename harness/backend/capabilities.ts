@@ -73,6 +73,6 @@ export const localStackCapabilities: readonly Capability[] = [
   realAccountOnly(
     'real-agent',
     'the SSM agent that is installed behaves as the simulated one',
-    'the agent here is a simulation of 3.3.987',
+    'the agent here is a simulation, held against recordings of the real one',
   ),
 ];

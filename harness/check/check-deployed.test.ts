@@ -49,7 +49,7 @@ describe('both legs as they should be', () => {
   it('killed: what streaming alone would have kept, and no word of a transcript that cannot be there', () => {
     const { route: _, ...streamed } = checkSession({ ...killed, route: 'streaming' });
     expect(streamed).toMatchObject({ verdict: 'valid', shape: 'tail-lost' });
-    expect(checkSession(killed)).toEqual({ route: 'deployed', ...streamed });
+    expect(checkSession(killed)).toEqual({ route: 'deployed', ...streamed, transcript: 'raw' });
   });
 
   it('acknowledged is what either service took', () => {
@@ -74,7 +74,7 @@ describe('one leg broken turns it red, though the other leg has every line', () 
       ),
       "transcript: 30 lines lost without any fault, first: line 1 'line 1'",
     ]);
-    expect(judge(result, 'complete').verdict).toBe('invalid');
+    expect(judge(result, { shape: 'complete' }).verdict).toBe('invalid');
   });
 
   it('one streamed event dropped', () => {
@@ -87,7 +87,7 @@ describe('one leg broken turns it red, though the other leg has every line', () 
     expect(result.findings).toEqual([
       expect.stringMatching(/^streamed copy: 10 acknowledged lines never reached .* line 12 'line 12'/),
     ]);
-    expect(judge(result, 'complete').verdict).toBe('invalid');
+    expect(judge(result, { shape: 'complete' }).verdict).toBe('invalid');
   });
 
   it('one byte of the transcript changed', () => {
@@ -115,7 +115,9 @@ describe('one leg broken turns it red, though the other leg has every line', () 
     const late = { ...withoutEvent(orderly, 2), ledger: { ...orderly.ledger, faultAt } };
     const result = checkSession(late);
     expect(result.findings.join()).toContain('streamed copy: ');
-    expect(judge(result, 'tail-lost').findings.join()).toContain('less loss than expected is no success');
+    expect(judge(result, { shape: 'tail-lost' }).findings.join()).toContain(
+      'less loss than expected is no success',
+    );
   });
 
   it('a part of a transcript after a death', () => {

@@ -1,11 +1,12 @@
 import { align } from '../../archive/alignment';
 import { goUtf8 } from '../../archive/text-form';
 import { type CopyCounts, countLines } from './count-lines';
-import { isAltered, lineCoverage } from './coverage';
+import { beyondAscii, isAltered, lineCoverage } from './coverage';
 import { atExitText, streamedText } from './delivered';
 import { evidenceOf } from './evidence';
-import { type Facts, findingsOf, missingEvidence } from './findings';
+import { type Facts, findingsOf, hidingFindings, missingEvidence } from './findings';
 import { type DisplayedOutput, displayedOutput } from './lines';
+import { skippedLines } from './skipped-lines';
 import { type ExpectedForm, hiddenInStream, transcriptForm } from './transcript-units';
 import type { Amount, CheckResult, LegInput, LineFate } from './types';
 import { atExitUnits, streamUnits } from './units';
@@ -22,19 +23,24 @@ export interface LegCheck {
 export function checkLeg(input: LegInput): LegCheck {
   const output = displayedOutput(input.ledger);
   const { lines } = output;
-  const { units, text, hidden, asDisplayed } = expectedAndDelivered(input, output);
+  const { units, text, hidden: formless, asDisplayed, transcript } = expectedAndDelivered(input, output);
   const evidence = evidenceOf(input.journal, input.ledger.sessionId, input.route, lines, units);
   const alignment = align(units, text.events, (unit) => evidence.sent[unit]!);
+  const skipped = input.route === 'streaming' ? skippedLines(input, output, units) : new Set<number>();
+  const hidden = new Set([...formless, ...skipped]);
   const coverage = lineCoverage(lines.length, units, alignment, hidden, text.events.length > 0);
 
   const fates = lines.map((_, i): LineFate => {
     const delivered = coverage.delivered[i]! > 0;
     const expected = expectedText(input.route, coverage.expected[i]!);
     const altered = !asDisplayed && delivered && isAltered(output, i, expected);
+    const foreign = delivered ? beyondAscii(output, i, altered ? expected : undefined) : undefined;
     return {
       delivered,
       altered,
       acknowledged: evidence.acknowledgedBy[i] !== undefined,
+      hidden: !delivered && hidden.has(i),
+      beyondAscii: foreign,
       shows: altered ? expected : undefined,
     };
   });
@@ -53,7 +59,7 @@ export function checkLeg(input: LegInput): LegCheck {
     reordered: coverage.reordered.size,
     unexpectedTexts: alignment.unexpected.slice(0, 3).map(({ text }) => deliveredText(input.route, text)),
   };
-  const counts = countLines(input, output, fates, copies);
+  const counts = { ...countLines(input, output, fates, copies), transcript };
 
   const facts: Facts = {
     input,
@@ -61,6 +67,7 @@ export function checkLeg(input: LegInput): LegCheck {
     text,
     units,
     hidden,
+    skipped,
     evidence,
     alignment,
     coverage,
@@ -69,8 +76,9 @@ export function checkLeg(input: LegInput): LegCheck {
   const untested = missingEvidence(facts);
   if (untested !== undefined) return { output, fates, result: { ...counts, findings: [untested] } };
   const findings = findingsOf(facts);
+  const hiding = hidingFindings(facts);
   const verdict = findings.length === 0 ? 'valid' : 'invalid';
-  return { output, fates, result: { ...counts, verdict, findings } };
+  return { output, fates, result: { ...counts, verdict, findings, hiding } };
 }
 
 /** Delivered text as it reads: of the transcript, one character is one byte. */
@@ -96,6 +104,6 @@ function expectedAndDelivered(input: LegInput, output: DisplayedOutput): Expecte
       return { units, text, hidden: new Set(), asDisplayed: false };
     }
     case 'direct-s3':
-      return transcriptForm(output, input.delivered, rules, sessionId);
+      return transcriptForm(output, input.delivered, rules, input.ledger);
   }
 }

@@ -4,6 +4,8 @@ import type { Amount, CheckInput, CheckResult, LineFate, LossShape, Lost } from 
 
 /** What is counted by copy, and not by displayed line. */
 export type CopyCounts = Pick<CheckResult, 'unexpected' | 'duplicated' | 'reordered'> & {
+  /** Where it is not of the lines that are lost. */
+  hidden?: Amount;
   /** Some of what is unexpected, or all. */
   unexpectedTexts: readonly string[];
 };
@@ -27,22 +29,30 @@ export function countLines(
   };
   const { lost, firstLost } = splitLoss(lines.length, (i) => fates[i]!.delivered);
   const delivered = amount((fate) => fate.delivered);
+  const hidden = amount((fate) => fate.hidden);
   // The fault was called for at `faultAt`; as long as anything is displayed, it has not struck.
   const endedAt = Math.max(ledger.faultAt ?? 0, ledger.displayed.at(-1)?.at ?? 0);
   return {
     route,
     verdict: 'unknown',
-    shape: shapeOf(lost, lines.length, delivered.lines),
+    shape: shapeOf(lost, lines.length, delivered.lines, hidden.lines),
     displayed: amount(() => true),
     acknowledged: amount((fate) => fate.acknowledged),
     delivered,
     altered: amount((fate) => fate.altered),
     recovered: amount((fate) => fate.delivered && !fate.acknowledged),
+    hidden,
+    beyondAscii: {
+      lines: fates.filter((fate) => fate.beyondAscii !== undefined).length,
+      kept: fates.filter((fate) => fate.beyondAscii === 'kept').length,
+      broken: fates.filter((fate) => fate.beyondAscii === 'broken').length,
+    },
     ...copies,
     lost,
     lossWindowMs: firstLost === undefined ? 0 : Math.max(0, endedAt - lines[firstLost]!.at),
     examples: examplesOf(output, fates, unexpectedTexts),
     findings: [],
+    hiding: [],
   };
 }
 
@@ -68,8 +78,14 @@ function splitLoss(
   return { lost: { prefix: first, middle, tail: count - end }, firstLost };
 }
 
-function shapeOf({ prefix, middle, tail }: Lost, displayed: number, delivered: number): LossShape {
+function shapeOf(
+  { prefix, middle, tail }: Lost,
+  displayed: number,
+  delivered: number,
+  hidden: number,
+): LossShape {
   if (prefix + middle + tail === 0) return 'complete';
+  if (prefix + middle + tail === hidden) return 'lines-hidden';
   if (displayed > 0 && delivered === 0) return 'everything-lost';
   return prefix + middle === 0 ? 'tail-lost' : 'other-loss';
 }

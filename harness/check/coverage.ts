@@ -66,6 +66,28 @@ function visibleCopies(units: readonly Unit[], copies: Uint32Array, anything: bo
   return seen;
 }
 
+/**
+ * What became of a line's characters beyond ASCII; undefined where it has none. `kept`: all are there, in their order.
+ * `cut`: some are left out, as what a terminal overwrites is. `broken`: there are others, or in
+ * another order.
+ * @param shows the copy's text, where it is not the displayed one
+ */
+export function beyondAscii(
+  output: DisplayedOutput,
+  line: number,
+  shows: string | undefined,
+): 'kept' | 'cut' | 'broken' | undefined {
+  const bytes = withoutLineEnd(output.bytes, output.lines[line]!);
+  if (!bytes.some((byte) => byte >= 0x80)) return undefined;
+  const beyond = (text: string) => [...text.replace(/[\x00-\x7f]+/g, '')];
+  const shown = beyond(goUtf8(bytes));
+  const copy = shows === undefined ? shown : beyond(shows);
+  let found = 0;
+  for (const character of shown) if (character === copy[found]) found++;
+  if (found < copy.length) return 'broken';
+  return copy.length === shown.length ? 'kept' : 'cut';
+}
+
 /** Whether the archive shows another text than the terminal did. Line ends do not count as text. */
 export function isAltered(output: DisplayedOutput, line: number, expected: string): boolean {
   const shown = goUtf8(withoutLineEnd(output.bytes, output.lines[line]!));

@@ -13,8 +13,10 @@ export interface Facts {
   output: DisplayedOutput;
   text: DeliveredText;
   units: readonly Unit[];
-  /** Lines that the agent's own form of this copy does not show. */
+  /** Lines that are not in this copy by the agent's own doing: those skipped, and those its form does not show. */
   hidden: ReadonlySet<number>;
+  /** Lines that the publisher never sent, for its loss bug. */
+  skipped: ReadonlySet<number>;
   evidence: Evidence;
   alignment: Alignment;
   coverage: LineCoverage;
@@ -45,7 +47,7 @@ export function findingsOf(facts: Facts): string[] {
   return [
     ...facts.text.findings,
     ...scriptsOwnLines(facts),
-    ...hiddenLines(facts),
+    ...hidingFindings(facts),
     ...acknowledgedButLost(facts),
     ...(facts.input.route === 'streaming' ? streamingLoss(facts) : exitLoss(facts)),
     ...unexpectedText(facts),
@@ -65,7 +67,21 @@ function scriptsOwnLines({ input, text, units, alignment }: Facts): string[] {
 }
 
 /** Lost by the agent's own rules, of which no call and no fault is the cause; so the other findings leave them out. */
-function hiddenLines({ input, output, hidden }: Facts): string[] {
+export function hidingFindings(facts: Facts): string[] {
+  const { skipped } = facts;
+  return [...formlessLines(facts), ...skippedByTheAgent(facts.output, skipped)];
+}
+
+function skippedByTheAgent(output: DisplayedOutput, skipped: ReadonlySet<number>): string[] {
+  const [first] = skipped;
+  if (first === undefined) return [];
+  return [
+    `${count(skipped.size, 'line')} never sent, first: ${quote(output, first)}; the agent skips lines after one that shows nothing and was alone in its ticks`,
+  ];
+}
+
+function formlessLines({ input, output, hidden: all, skipped }: Facts): string[] {
+  const hidden = new Set([...all].filter((line) => !skipped.has(line)));
   const [first] = hidden;
   if (first === undefined) return [];
   const cause =

@@ -1,3 +1,3 @@
 export { checkSession } from './check-session';
-export { type Judgement, judge } from './judge';
+export { type Expectation, type Judgement, judge } from './judge';
 export type * from './types';

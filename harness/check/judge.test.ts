@@ -5,14 +5,15 @@ import type { CheckResult, LossShape } from './types';
 
 const complete = checkSession(streamSession({ pieces: ['a\n', 'b\n'], gapMs: 10 }));
 const tail = checkSession(streamSession({ pieces: ['a\n', 'b\n', 'c\n'], gapMs: 600, killAt: 1_300 }));
-const shapes: LossShape[] = ['complete', 'everything-lost', 'tail-lost', 'other-loss'];
+const shapes: LossShape[] = ['complete', 'everything-lost', 'tail-lost', 'lines-hidden', 'other-loss'];
+const judgeShape = (check: CheckResult, shape: LossShape) => judge(check, { shape });
 
 describe('judge', () => {
   it('passes on the contract kept and the shape expected, and on nothing else', () => {
     expect([complete.shape, tail.shape]).toEqual(['complete', 'tail-lost']);
     for (const check of [complete, tail]) {
       for (const expected of shapes) {
-        const { verdict, findings } = judge(check, expected);
+        const { verdict, findings } = judgeShape(check, expected);
         expect(verdict).toBe(expected === check.shape ? 'valid' : 'invalid');
         expect(findings).toHaveLength(expected === check.shape ? 0 : 1);
       }
@@ -20,19 +21,19 @@ describe('judge', () => {
   });
 
   it('says that less loss than expected is no success', () => {
-    expect(judge(complete, 'tail-lost').findings).toEqual([
+    expect(judgeShape(complete, 'tail-lost').findings).toEqual([
       'expected the last lines lost, saw nothing lost (0 of 2 lines): less loss than expected is no success, the fault may not have struck',
     ]);
-    expect(judge(complete, 'everything-lost').findings[0]).toContain('no success');
-    expect(judge(tail, 'complete').findings[0]).toBe(
+    expect(judgeShape(complete, 'everything-lost').findings[0]).toContain('no success');
+    expect(judgeShape(tail, 'complete').findings[0]).toBe(
       'expected nothing lost, saw the last lines lost (1 of 3 lines)',
     );
   });
 
   it('makes nothing of a broken contract, nor of what was not tested', () => {
     const broken: CheckResult = { ...complete, verdict: 'invalid', findings: ['why'] };
-    expect(judge(broken, 'complete')).toEqual({ verdict: 'invalid', findings: ['why'] });
-    expect(judge({ ...broken, verdict: 'unknown' }, 'tail-lost')).toEqual({
+    expect(judgeShape(broken, 'complete')).toEqual({ verdict: 'invalid', findings: ['why'] });
+    expect(judgeShape({ ...broken, verdict: 'unknown' }, 'tail-lost')).toEqual({
       verdict: 'unknown',
       findings: ['why'],
     });
@@ -51,7 +52,7 @@ describe('what was never tested', () => {
     const both = deployedSession({ pieces: ['a\n', 'b\n'], gapMs: 10 });
     for (const input of [kept, broken, both]) {
       const check = checkSession({ ...input, unreadable });
-      expect(judge(check, 'complete')).toEqual({
+      expect(judgeShape(check, 'complete')).toEqual({
         verdict: 'unknown',
         findings: [finding.replace('’', "'")],
       });

@@ -31,6 +31,24 @@ describe('complete, whatever the agent made of the text', () => {
     expect(result.delivered).toEqual(result.displayed);
   });
 
+  it('what is beyond ASCII is kept, but for what a terminal overwrites', () => {
+    const ofLines = (name: string, route: Route) => checkSession(recorded(name, route)).beyondAscii;
+    // One command was edited in Japanese: its characters are in another order.
+    expect(ofLines('normal-exit-processed', 'streaming')).toEqual({ lines: 60, kept: 54, broken: 1 });
+    expect(ofLines('normal-exit-processed', 'direct-s3')).toEqual({ lines: 60, kept: 54, broken: 1 });
+    expect(ofLines('odd-bytes', 'streaming')).toEqual({ lines: 7, kept: 4, broken: 1 });
+  });
+
+  it('says in which form the transcript was', () => {
+    const form = (name: string, route: Route) => checkSession(recorded(name, route)).transcript;
+    expect(form('progress-raw-fallback', 'direct-s3')).toBe('raw-fallback');
+    expect(form('normal-exit-processed', 'direct-s3')).toBe('processed');
+    expect(form('normal-exit-processed', 'deployed')).toBe('processed');
+    expect(form('s3-panic-crash', 'direct-s3')).toBe('crash');
+    expect(form('normal-exit-processed', 'streaming')).toBeUndefined();
+    expect(checkSession(traceInput('terminate-session', 'direct-s3')).transcript).toBe('raw');
+  });
+
   it('a transcript that was not processed is exact; a processed one has its lines altered', () => {
     expect(checkSession(recorded('progress-raw-fallback', 'direct-s3')).altered.lines).toBe(0);
     expect(checkSession(recorded('normal-exit-processed', 'direct-s3')).altered.lines).toBe(38);

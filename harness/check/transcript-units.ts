@@ -10,7 +10,7 @@ import {
 } from '../../archive/text-form';
 import { type DeliveredText, transcriptText } from './delivered';
 import type { DisplayedOutput } from './lines';
-import type { Delivered } from './types';
+import type { Delivered, Ledger, TranscriptForm } from './types';
 import { byteUnits, latin1 } from './units';
 
 /** What a copy should hold, and what it holds. */
@@ -21,6 +21,8 @@ export interface ExpectedForm {
   hidden: ReadonlySet<number>;
   /** The form holds each line byte for byte. */
   asDisplayed: boolean;
+  /** Of a transcript. */
+  transcript?: TranscriptForm;
 }
 
 /**
@@ -31,23 +33,31 @@ export function transcriptForm(
   output: DisplayedOutput,
   delivered: Delivered,
   rules: TextRules,
-  sessionId: string,
+  { sessionId, faultAt }: Pick<Ledger, 'sessionId' | 'faultAt'>,
 ): ExpectedForm {
   const { wrapping, findings } = wrappingOf(delivered);
   const uploaded = uploadedTranscript(output.bytes, wrapping, rules, { sessionId });
   const none = new Set<number>();
   switch (uploaded.kind) {
     case 'raw':
-      return { units: byteUnits(output), text: transcriptText(delivered), hidden: none, asDisplayed: true };
+      return {
+        units: byteUnits(output),
+        text: transcriptText(delivered),
+        hidden: none,
+        asDisplayed: true,
+        transcript: rules.transcript === 'raw' ? 'raw' : 'raw-fallback',
+      };
     case 'crash': {
       const cause = `the session's own output makes the agent exit when it prepares the transcript (${uploaded.reason}): there is none`;
       const text = transcriptText(delivered);
-      const expected = delivered.transcript ? [] : [cause];
+      // Where a fault is marked, the scenario says that this is one.
+      const expected = delivered.transcript || faultAt !== undefined ? [] : [cause];
       return {
         units: byteUnits(output),
         text: { ...text, findings: [...expected, ...text.findings] },
         hidden: none,
         asDisplayed: true,
+        transcript: 'crash',
       };
     }
     case 'processed': {
@@ -56,7 +66,8 @@ export function transcriptForm(
       const events = delivered.transcript ? [pieces(latin1(delivered.transcript.bytes))] : [];
       const missing = delivered.transcript ? findings(uploaded.bytes) : [];
       const hidden = hiddenLines(output, uploaded.bytes, spans, rules);
-      return { units, text: { events, findings: missing }, hidden, asDisplayed: false };
+      const text = { events, findings: missing };
+      return { units, text, hidden, asDisplayed: false, transcript: 'processed' };
     }
   }
 }

@@ -107,8 +107,18 @@ export interface LineExamples {
   unexpected: string[];
 }
 
-/** The shape of what a route lost. */
-export type LossShape = 'complete' | 'everything-lost' | 'tail-lost' | 'other-loss';
+/**
+ * The shape of what a route lost. `lines-hidden`: every lost line is missing by the agent's own doing, and no fault's: its
+ * form of this copy shows nothing of them, or it skipped them (agent-2026.md 2.6 and 3). The contract is broken then.
+ */
+export type LossShape = 'complete' | 'everything-lost' | 'tail-lost' | 'lines-hidden' | 'other-loss';
+
+/**
+ * What the agent uploaded as the transcript, or would have: the bytes of the terminal by a version that never rewrites
+ * them (`raw`), rewritten (`processed`), the bytes though its version rewrites (`raw-fallback`), or nothing, because the
+ * session's text ends the agent (`crash`). agent-2026.md 3.
+ */
+export type TranscriptForm = 'raw' | 'processed' | 'raw-fallback' | 'crash';
 
 export interface CheckResult {
   route: Route;
@@ -126,12 +136,23 @@ export interface CheckResult {
   reordered: number;
   /** Delivered though never acknowledged. */
   recovered: Amount;
+  /** Not in a copy by the agent's own doing. Of `deployed`: not in one of the two; the other may have them. */
+  hidden: Amount;
+  /**
+   * Delivered lines with characters beyond ASCII: in how many of them a copy has all of these characters, and in how
+   * many every copy has others, or another order.
+   */
+  beyondAscii: { lines: number; kept: number; broken: number };
+  /** Of the routes with a transcript. */
+  transcript?: TranscriptForm;
   lost: Lost;
   /** Time from the first lost line's display to the fault (or to the last output), ms; 0 when nothing was lost. */
   lossWindowMs: number;
   examples: LineExamples;
   /** Why it is not valid, one sentence each, naming the cause and the first evidence. */
   findings: string[];
+  /** Those of the findings that say what the agent hid. */
+  hiding: string[];
 }
 
 /** What became of one displayed line: on one leg, or on several together. */
@@ -141,6 +162,10 @@ export interface LineFate {
   /** There, but with no exact copy. */
   altered: boolean;
   acknowledged: boolean;
+  /** Not there, by the agent's own doing. */
+  hidden: boolean;
+  /** Has characters beyond ASCII, and what became of them. */
+  beyondAscii?: 'kept' | 'cut' | 'broken';
   /** The archive's text, where it is altered. */
   shows?: string;
 }

@@ -8,7 +8,7 @@ import {
   sessionDocumentNames,
 } from '../../pipeline';
 import { applySessionDocument, type Clients, readSessionDocument } from '../../pipeline/state';
-import { type AgentProfile, type AgentYear, agent3_3_987, agentsByYear } from '../agent';
+import { type AgentProfile, type AgentYear, agentsByYear, agentYearOf, defaultAgentYear } from '../agent';
 import type { InstanceRoom } from '../machine';
 
 /** A deployed pipeline with its session documents: what scenarios run against. */
@@ -32,10 +32,11 @@ export const liveProfileOf = (year: AgentYear): AgentProfile => ({
 });
 
 /** The agent of live runs where none is chosen. */
-export const liveProfile: AgentProfile = liveProfileOf('2024');
+export const liveProfile: AgentProfile = liveProfileOf(defaultAgentYear);
 
 /** What a profile shortens of the real agent's, in words, for the report. */
 export function shortenings(profile: AgentProfile): string[] {
+  const real = agentsByYear[agentYearOf(profile)];
   const numbers: [keyof AgentProfile & ('orphanWaitMs' | 'coreStopMs' | 'exitDelayMs' | 'tickMs'), string][] =
     [
       ['orphanWaitMs', 'wait before an orphaned session is reported Failed'],
@@ -44,8 +45,8 @@ export function shortenings(profile: AgentProfile): string[] {
       ['tickMs', 'streaming flush period'],
     ];
   return numbers
-    .filter(([key]) => profile[key] !== agent3_3_987[key])
-    .map(([key, what]) => `${what}: ${agent3_3_987[key] / 1000} s -> ${profile[key] / 1000} s`);
+    .filter(([key]) => profile[key] !== real[key])
+    .map(([key, what]) => `${what}: ${real[key] / 1000} s -> ${profile[key] / 1000} s`);
 }
 
 /** What the session documents leave off that a real deployment has on, in words, for the report. */

@@ -116,7 +116,7 @@ unexpected, 4 lines:
     expect(altered).toBeComplete();
     expect(failure(() => expect(altered).not.toBeComplete())).toBe(`expect(cell).not.toBeComplete()
 
-a, streaming: complete
+a, streaming: complete, 29 altered
 altered, 29 lines:
     7  日本
    ->  日\ufffd

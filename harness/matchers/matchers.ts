@@ -74,6 +74,7 @@ function whyUnusable(cell: Cell): string | undefined {
 
 /** A route that loses what it may, and breaks its contract otherwise: order, copies, what was acknowledged. */
 function brokenContract(cell: Cell): string[] {
+  if (cell.broken !== undefined && cell.verdict === 'valid') return [];
   const isBroken =
     cell.contractKept === false || (cell.verdict === 'invalid' && cell.observed === cell.expected);
   return isBroken ? ["the route's contract is broken"] : [];

@@ -9,6 +9,7 @@ export { runScenarios, type ScenariosResult } from './run-scenarios';
 export {
   defineScenario,
   type ExpectedLosses,
+  expectationOf,
   givenLines,
   numberedLines,
   recordedSession,

@@ -17,7 +17,7 @@ export interface RunScenariosOptions {
   instances?: InstanceKind;
   /**
    * The agent that the sessions run with, by the year of its text rules: up to 3.3.4108 are `2024`, newer ones `2026`.
-   * Default: 2024.
+   * Default: 2026.
    */
   agent?: AgentYear;
   /** Use the backend and pipeline that an earlier run kept, or keep the new ones (`session-logs down` ends them). */

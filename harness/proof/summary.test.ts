@@ -22,7 +22,7 @@ describe('a summary', () => {
   test('says what was run, where, for how long, and what came of it', () => {
     const results = [exampleCell('a', 'streaming')];
     expect(summaryOf(started, results, frame)).toEqual({
-      version: 2,
+      version: 3,
       startedAt: '2026-11-24T00:00:00.000Z',
       durationMs: 9,
       seed: 7,

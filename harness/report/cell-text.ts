@@ -16,6 +16,7 @@ const expectations: Readonly<Record<LossShape, string>> = {
   complete: 'complete',
   'everything-lost': 'lost everything',
   'tail-lost': 'only a tail lost',
+  'lines-hidden': 'lines hidden by the agent, and nothing else lost',
   'other-loss': 'lines lost elsewhere than at the end',
 };
 
@@ -40,17 +41,19 @@ export function markedTitle(row: Pick<Cell, 'title' | 'attempts'>): string {
 }
 
 /** What is expected of a cell, in the words of the table. */
-function expectedText(shape: LossShape): string {
-  return expectations[shape];
+function expectedText({ expected, broken }: Cell): string {
+  const inOne = broken === 'lines-hidden' && expected !== 'lines-hidden';
+  return inOne ? `${expectations[expected]}, with lines hidden from one copy` : expectations[expected];
 }
 
 /** What was seen, from the numbers: `lost the last 3 of 214 lines (0.8 s)`. */
 export function seenText(cell: Cell): string {
   if (cell.observed === undefined) return 'nothing was tested';
   const lost = linesLost(cell);
-  if (lost === 0 && cell.observed === 'complete') return 'complete';
+  if (lost === 0 && cell.observed === 'complete') return `complete${besides(cell)}`;
   if (cell.observed === 'everything-lost' && cell.delivered.lines === 0) return 'lost everything';
   if (lost === 0) return `${expectations[cell.observed]}, with no lost line counted`;
+  if (cell.observed === 'lines-hidden') return `hid ${grouped(lost)} ${ofAll(cell)}`;
   const window = cell.lossWindowMs > 0 ? ` (${seconds(cell.lossWindowMs)})` : '';
   const { prefix, middle, tail } = cell.lost;
   if (prefix > 0 && middle === 0 && tail === 0)
@@ -64,6 +67,14 @@ export function seenText(cell: Cell): string {
     ...(tail > 0 ? [ends('last', tail)] : []),
   ];
   return `lost ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)} ${ofAll(cell)}${window}`;
+}
+
+/** What is not as on the screen where all is there. */
+function besides({ hidden, altered }: Cell): string {
+  return [
+    ...(hidden.lines > 0 ? [`, ${grouped(hidden.lines)} in one copy only`] : []),
+    ...(altered.lines > 0 ? [`, ${grouped(altered.lines)} altered`] : []),
+  ].join('');
 }
 
 const ends = (which: string, count: number) => `the ${which} ${grouped(count)}`;
@@ -86,7 +97,7 @@ export function cellText(cell: Cell | undefined): CellText {
   return {
     status,
     head: 'NOT AS EXPECTED',
-    details: [`seen: ${seenText(cell)}`, `expected: ${expectedText(cell.expected)}`, ...sameShape(cell)],
+    details: [`seen: ${seenText(cell)}`, `expected: ${expectedText(cell)}`, ...sameShape(cell)],
   };
 }
 

@@ -63,10 +63,20 @@ export function repetitions(summary: Summary): string[] {
     );
 }
 
+const transcriptRemarks: Partial<Record<NonNullable<Cell['transcript']>, string>> = {
+  'raw-fallback': 'the transcript is raw, though this agent rewrites transcripts',
+  crash: 'no transcript, because the text of the session ends the agent when it makes one',
+};
+
 /** What is neither lost nor plain, where there is any: `forced reboot, streaming: 3 lines duplicated, 1 recovered`. */
 export function remarks(summary: Summary): string[] {
   return summary.results.flatMap((cell) => {
+    const transcript =
+      cell.route === 'direct-s3' && cell.transcript && cell.delivered.lines + cell.lost.tail > 0
+        ? transcriptRemarks[cell.transcript]
+        : undefined;
     const parts = [
+      ...(transcript ? [transcript] : []),
       ...(cell.unexpected.lines > 0
         ? [`${grouped(cell.unexpected.lines)} unexpected (never displayed)`]
         : []),
@@ -82,7 +92,8 @@ export function remarks(summary: Summary): string[] {
 
 /**
  * Whether Japanese text survives, from the normal-exit cells, whose session holds a recorded Japanese one: on either leg,
- * and in what is deployed, which has both. It must not say more than was counted: with other numbers it says other things.
+ * and in what is deployed, which has both. Counted are the lines whose characters beyond ASCII are all there. It must not
+ * say more than that: with other numbers than the real agent's it says other things.
  */
 export function textLine(summary: Summary): { text: string; asKnown: boolean } {
   const row = rowsOf(summary).find(({ scenario }) => scenario === 'normal-exit');
@@ -90,34 +101,57 @@ export function textLine(summary: Summary): { text: string; asKnown: boolean } {
   const streamed = row?.cells.streaming;
   const deployed = row?.cells.deployed;
   const measured = (cell?: Cell): cell is Cell =>
-    cell !== undefined && statusOf(cell) !== 'untested' && cell.delivered.lines > 0;
+    cell !== undefined && statusOf(cell) !== 'untested' && cell.beyondAscii.lines > 0;
   if (!measured(direct) || !measured(streamed) || !measured(deployed))
     return {
       text: 'Japanese text: not measured in this run (the normal-exit scenario measures it).',
       asKnown: false,
     };
-  const of = (cell: Cell) =>
-    `${grouped(cell.altered.lines)} of ${counted(cell.delivered.lines, 'line')} altered`;
-  const numbers = `direct: ${of(direct)}; streamed: ${of(streamed)}; deployed: ${of(deployed)}`;
-  if (direct.altered.lines === 0 && deployed.altered.lines > 0)
+  const of = ({ beyondAscii: { kept, lines } }: Cell) => `${grouped(kept)} of ${counted(lines, 'line')}`;
+  const numbers = `whole in the direct copy: ${of(direct)}; streamed: ${of(streamed)}; deployed: ${of(deployed)}`;
+  // The agent strips bytes of the stream where its transcript is raw, and of neither where that is rewritten.
+  if (direct.transcript === 'raw') return ofStrippedStream(direct, streamed, deployed, numbers);
+  const broken = [direct, streamed, deployed].find(breaksText);
+  if (broken !== undefined)
+    return {
+      text: `Japanese text: not as displayed on the route ${shortRouteTitles[broken.route]} (${numbers}). A real agent of this version leaves out some of this session's, and changes none.`,
+      asKnown: false,
+    };
+  const cut = [direct, streamed, deployed].every(keepsText)
+    ? ''
+    : ' What is not whole lacks what the terminal overwrote or did not show.';
+  return { text: `Japanese text survives (${numbers}).${cut} ${rewritten(direct, streamed)}`, asKnown: true };
+}
+
+const keepsText = ({ beyondAscii: { kept, lines } }: Cell) => kept === lines;
+const breaksText = ({ beyondAscii: { broken } }: Cell) => broken > 0;
+
+/** Of an agent that strips bytes of what it streams, and uploads its transcript as it is. */
+function ofStrippedStream(direct: Cell, streamed: Cell, deployed: Cell, numbers: string) {
+  if (!keepsText(direct))
+    return { text: `Japanese text: the direct copy changed it (${numbers}).`, asKnown: false };
+  if (!keepsText(deployed))
     return {
       text: `Japanese text: the direct copy keeps it, and what is deployed does not (${numbers}). Its transcript should have kept it.`,
       asKnown: false,
     };
-  if (direct.altered.lines === 0 && streamed.altered.lines > 0)
+  if (breaksText(streamed))
     return {
       text: `Japanese text survives the direct copy and not the streamed one, whose bytes 0x80-0x9F the agent strips; what is deployed keeps it, in its transcript (${numbers}).`,
       asKnown: true,
     };
-  if (direct.altered.lines === 0)
-    return {
-      text: `Japanese text: neither copy altered a line in this run (${numbers}). A real agent that streams does alter it.`,
-      asKnown: false,
-    };
   return {
-    text: `Japanese text: the direct copy was altered (${numbers}). A real agent's direct copy is not.`,
+    text: `Japanese text: the stream did not destroy it in this run (${numbers}). A real agent of this version does.`,
     asKnown: false,
   };
+}
+
+/** What is not exact of a session of an agent that rewrites both copies. */
+function rewritten(direct: Cell, streamed: Cell): string {
+  const stream = `${grouped(streamed.altered.lines)} of ${counted(streamed.delivered.lines, 'line')}`;
+  return direct.transcript === 'raw-fallback'
+    ? `Neither copy is exact by rule: of the stream ${stream} read otherwise than on the screen, and the transcript is raw only because a line of this session was too long to rewrite.`
+    : `Neither copy is exact: ${grouped(direct.altered.lines)} lines of the transcript and ${stream} of the stream read otherwise than on the screen.`;
 }
 
 export function headLines(summary: Summary): string[] {

@@ -41,6 +41,21 @@ test.each<[string, Cell, string]>([
     }),
     'lost the first 1, 2 in the middle and the last 3 of 214 lines (12.4 s)',
   ],
+  [
+    'hidden lines',
+    exampleCell('a', 'streaming', {
+      observed: 'lines-hidden',
+      hidden: { lines: 7, bytes: 70 },
+      lost: { prefix: 0, middle: 7, tail: 0 },
+      lossWindowMs: 900,
+    }),
+    'hid 7 of 214 lines',
+  ],
+  [
+    'lines hidden in one of two copies, and altered ones',
+    exampleCell('a', 'deployed', { hidden: { lines: 7, bytes: 70 }, altered: { lines: 1_200, bytes: 9 } }),
+    'complete, 7 in one copy only, 1,200 altered',
+  ],
 ])('%s reads as it was seen', (_, cell, text) => expect(seenText(cell)).toBe(text));
 
 describe('a cell is as expected only when all it says agrees', () => {
@@ -53,6 +68,19 @@ describe('a cell is as expected only when all it says agrees', () => {
   test.each<[string, Cell]>([
     ['verdict invalid', exampleCell('a', 'streaming', { verdict: 'invalid' })],
     ['less lost than expected', exampleCell('a', 'streaming', { expected: 'everything-lost' })],
+    [
+      'lines hidden, and none lost',
+      exampleCell('a', 'streaming', { expected: 'lines-hidden', observed: 'lines-hidden' }),
+    ],
+    [
+      'lines hidden, and more lost than that',
+      exampleCell('a', 'streaming', {
+        expected: 'lines-hidden',
+        observed: 'lines-hidden',
+        hidden: { lines: 6, bytes: 6 },
+        lost: { prefix: 0, middle: 7, tail: 0 },
+      }),
+    ],
     ['complete with lost lines', exampleCell('a', 'streaming', { lost: { prefix: 0, middle: 1, tail: 0 } })],
     [
       'everything lost with a delivered line',
@@ -108,37 +136,82 @@ test('rows keep the order of the run', () => {
 });
 
 describe('what is said of Japanese text follows the counts', () => {
-  const altered = (direct: number, streamed: number, deployed = 0) =>
-    textLine(
+  type Form = Cell['transcript'];
+  /** Of 40 lines, so many are destroyed, and `cut` of the stream are not whole; altered by escape sequences are 5 of the transcript and 1,873 of the stream. */
+  const changed = (transcript: Form, direct: number, streamed: number, deployed = 0, cut = 0) => {
+    const cell = (route: Route, broken: number, altered: number, cut = 0) =>
+      exampleCell('normal-exit', route, {
+        transcript,
+        beyondAscii: { lines: 40, kept: 40 - broken - cut, broken },
+        delivered: { lines: 2_000, bytes: 20_000 },
+        altered: { lines: altered, bytes: altered },
+      });
+    return textLine(
       exampleSummary([
-        exampleCell('normal-exit', 'direct-s3', { altered: { lines: direct, bytes: direct } }),
-        exampleCell('normal-exit', 'streaming', { altered: { lines: streamed, bytes: streamed } }),
-        exampleCell('normal-exit', 'deployed', { altered: { lines: deployed, bytes: deployed } }),
+        cell('direct-s3', direct, 5),
+        cell('streaming', streamed, 1_873, cut),
+        cell('deployed', deployed, 0),
       ]),
     );
+  };
 
-  test('as the real agent does it', () => {
-    expect(altered(0, 1873)).toEqual({
+  test('as the real agent of 2024 does it', () => {
+    expect(changed('raw', 0, 29)).toEqual({
       asKnown: true,
-      text: expect.stringMatching(
-        /survives the direct copy and not the streamed one, .*what is deployed keeps it, in its transcript \(direct: 0 of .*streamed: 1,873 of .*deployed: 0 of /,
-      ),
+      text: 'Japanese text survives the direct copy and not the streamed one, whose bytes 0x80-0x9F the agent strips; what is deployed keeps it, in its transcript (whole in the direct copy: 40 of 40 lines; streamed: 11 of 40 lines; deployed: 40 of 40 lines).',
     });
   });
-  test('a deployed copy that alters is not said to keep it', () => {
-    expect(altered(0, 1873, 2)).toEqual({
-      asKnown: false,
-      text: expect.stringMatching(/what is deployed does not \(.*deployed: 2 of /),
+  const all = 'whole in the direct copy: 40 of 40 lines; streamed: 40 of 40 lines; deployed: 40 of 40 lines';
+  test.each<[Form, string]>([
+    [
+      'raw-fallback',
+      'Neither copy is exact by rule: of the stream 1,873 of 2,000 lines read otherwise than on the screen, and the transcript is raw only because a line of this session was too long to rewrite.',
+    ],
+    [
+      'processed',
+      'Neither copy is exact: 5 lines of the transcript and 1,873 of 2,000 lines of the stream read otherwise than on the screen.',
+    ],
+  ])('as the real agent of 2026 does it, with a transcript that is %s', (form, exactness) => {
+    expect(changed(form, 0, 0)).toEqual({
+      asKnown: true,
+      text: `Japanese text survives (${all}). ${exactness}`,
     });
-    expect(altered(0, 0, 2).text).toContain('what is deployed does not');
   });
-  test.each([
-    [0, 0],
-    [1, 0],
-    [1, 5],
-  ])('%d and %d altered lines are not as the real agent does it', (direct, streamed) => {
-    expect(altered(direct, streamed).asKnown).toBe(false);
-    expect(altered(direct, streamed).text).not.toContain('survives');
+  test('what a terminal overwrites is not there, and not destroyed', () => {
+    const said = changed('processed', 0, 0, 0, 2);
+    expect(said.asKnown).toBe(true);
+    expect(said.text).toContain(
+      'streamed: 38 of 40 lines; deployed: 40 of 40 lines). What is not whole lacks what the terminal overwrote or did not show. Neither',
+    );
+    // That is no destruction by the agent that strips bytes, either.
+    expect(changed('raw', 0, 0, 0, 2).asKnown).toBe(false);
+  });
+  test.each<[string, Form, number, number, number, string]>([
+    ['the deployed copy changes it', 'raw', 0, 29, 2, 'and what is deployed does not'],
+    [
+      'the deployed copy changes it, of 2026',
+      'processed',
+      0,
+      0,
+      2,
+      'not as displayed on the route deployed (',
+    ],
+    ['the direct copy changes it', 'raw', 1, 29, 0, 'the direct copy changed it'],
+    [
+      'the direct copy changes it, of 2026',
+      'raw-fallback',
+      1,
+      0,
+      0,
+      'not as displayed on the route direct S3 (',
+    ],
+    ['nothing changes it, of 2024', 'raw', 0, 0, 0, 'the stream did not destroy it in this run'],
+    ['the stream changes it, of 2026', 'processed', 0, 1, 0, 'not as displayed on the route streaming ('],
+  ])('other than the real agent: %s', (_, form, direct, streamed, deployed, text) => {
+    const said = changed(form, direct, streamed, deployed);
+    expect(said.asKnown).toBe(false);
+    expect(said.text).toContain(text);
+    expect(said.text).toContain(`deployed: ${40 - deployed} of 40 lines`);
   });
   test('nothing is claimed without the scenario that measures it, or when it was not tested', () => {
     const dead = exampleSummary([

@@ -36,6 +36,8 @@ export function contradiction(cell: Cell): string | undefined {
     return `the cell is called everything-lost, but counts ${cell.delivered.lines} delivered lines`;
   if (cell.observed === 'tail-lost' && (lost === 0 || cell.lost.prefix + cell.lost.middle > 0))
     return 'the cell is called tail-lost, but its lost lines are not a tail';
+  if (cell.observed === 'lines-hidden' && (lost === 0 || lost > cell.hidden.lines))
+    return `the cell is called lines-hidden, but counts ${lost} lost lines and ${cell.hidden.lines} hidden ones`;
   return undefined;
 }
 

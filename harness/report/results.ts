@@ -3,12 +3,14 @@ import { verdicts } from '../../base';
 
 /**
  * The run's machine-readable result, `summary.json`. Bump `version` when a field changes its meaning.
+ * 3: a cell may be valid though its contract is broken, where `broken` says that this is expected; `hidden` and
+ * `beyondAscii` are counted.
  * 2: a scenario has a fourth cell, `deployed`. A run of version 1 would read as one whose fourth cell was never run.
  */
-export const summaryVersion = 2;
+export const summaryVersion = 3;
 
 const amount = z.object({ lines: z.int().nonnegative(), bytes: z.int().nonnegative() });
-const lossShape = z.enum(['complete', 'everything-lost', 'tail-lost', 'other-loss']);
+const lossShape = z.enum(['complete', 'everything-lost', 'tail-lost', 'lines-hidden', 'other-loss']);
 
 const lineExample = z.object({
   /** Counted from one. */
@@ -28,6 +30,8 @@ export const cellSchema = z.object({
   verdict: z.enum(verdicts),
   /** The shape of loss that the scenario expects of this route. */
   expected: lossShape,
+  /** The contract that the scenario expects this route to break, by name. */
+  broken: z.literal('lines-hidden').optional(),
   /** The shape that was seen; absent when nothing was tested. */
   observed: lossShape.optional(),
   displayed: amount,
@@ -37,6 +41,16 @@ export const cellSchema = z.object({
   unexpected: amount,
   duplicated: amount,
   recovered: amount,
+  /** Not in a copy by the agent's own doing. Of `deployed`: not in one of the two; the other may have them. */
+  hidden: amount,
+  /** Delivered lines with characters beyond ASCII; with all of these; with others, or another order. */
+  beyondAscii: z.object({
+    lines: z.int().nonnegative(),
+    kept: z.int().nonnegative(),
+    broken: z.int().nonnegative(),
+  }),
+  /** Of the routes with a transcript: what the agent makes of it (docs/agent-2026.md 3). */
+  transcript: z.enum(['raw', 'processed', 'raw-fallback', 'crash']).optional(),
   reordered: z.int().nonnegative(),
   lost: z.object({
     prefix: z.int().nonnegative(),

@@ -1,9 +1,10 @@
 import type { ArchiveContents } from '../../../archive/scan';
 import { printable } from '../../../base';
+import { agentYearOf } from '../../agent';
 import { type CheckRules, checkSession, judge, type LineExamples } from '../../check';
 import type { Lab } from '../../lab';
 import type { Cell } from '../../report';
-import type { Scenario } from '../scenario';
+import { expectationOf, type Scenario } from '../scenario';
 import { diagnose } from './diagnose';
 import type { Lane } from './lane';
 
@@ -16,7 +17,7 @@ export async function cellOf(
   rules: CheckRules,
 ): Promise<Cell> {
   const { route, sessionId } = lane;
-  const expected = scenario.expected[route];
+  const expected = expectationOf(scenario, agentYearOf(lab.profile), route);
   const delivered = {
     records: archive.sessions.get(sessionId) ?? [],
     transcript: archive.transcripts.get(sessionId),
@@ -34,13 +35,14 @@ export async function cellOf(
     .filter((problem) => problem.key.includes(sessionId))
     .map((problem) => `${problem.key} cannot be read: ${problem.reason}`);
   const causes = verdict === 'invalid' ? await diagnose(lab, lane, rules) : [];
-  const { shape, examples, ...numbers } = check;
+  const { shape, examples, hiding: _, ...numbers } = check;
   return {
     ...numbers,
     scenario: scenario.name,
     title: scenario.title,
     attempts: 1,
-    expected,
+    expected: expected.shape,
+    broken: expected.broken,
     observed: verdict === 'unknown' ? undefined : shape,
     verdict,
     contractKept: check.verdict === 'unknown' ? undefined : check.verdict === 'valid',
@@ -51,15 +53,17 @@ export async function cellOf(
 }
 
 /** The cell of a session of which nothing is known. @param findings why, cause first */
-export function untested(scenario: Scenario, lane: Lane, findings: string[]): Cell {
+export function untested(lab: Lab, scenario: Scenario, lane: Lane, findings: string[]): Cell {
   const none = { lines: 0, bytes: 0 };
+  const expected = expectationOf(scenario, agentYearOf(lab.profile), lane.route);
   return {
     scenario: scenario.name,
     title: scenario.title,
     attempts: 1,
     route: lane.route,
     verdict: 'unknown',
-    expected: scenario.expected[lane.route],
+    expected: expected.shape,
+    broken: expected.broken,
     displayed: amountDisplayed(lane),
     acknowledged: none,
     delivered: none,
@@ -67,6 +71,8 @@ export function untested(scenario: Scenario, lane: Lane, findings: string[]): Ce
     unexpected: none,
     duplicated: none,
     recovered: none,
+    hidden: none,
+    beyondAscii: { lines: 0, kept: 0, broken: 0 },
     reordered: 0,
     lost: { prefix: 0, middle: 0, tail: 0 },
     lossWindowMs: 0,

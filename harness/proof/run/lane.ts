@@ -12,6 +12,8 @@ import { Terminal } from '../session';
 export interface LaneOptions {
   lab: Lab;
   route: Route;
+  /** Whose session it is. */
+  user?: string;
   service: MessageService;
   clock: Clock;
   folder: string;
@@ -28,10 +30,10 @@ export class Lane {
   readonly journal: JournalEntry[] = [];
 
   constructor(options: LaneOptions) {
-    const { lab, route, service, clock, folder, signal } = options;
+    const { lab, route, user = 'prover', service, clock, folder, signal } = options;
     this.route = route;
     // As Session Manager makes them: the user's name and 17 hex digits.
-    this.sessionId = `prover-${randomBytes(9).toString('hex').slice(1)}`;
+    this.sessionId = `${user}-${randomBytes(9).toString('hex').slice(1)}`;
     const instanceId = `mi-${randomBytes(9).toString('hex').slice(1)}`;
     this.instance = lab.instances.create({
       instanceId,
@@ -49,7 +51,7 @@ export class Lane {
       clock,
       instanceId,
       sessionId: this.sessionId,
-      sessionOwner: `arn:aws:sts::${lab.pipeline.account}:assumed-role/ops/prover`,
+      sessionOwner: `arn:aws:sts::${lab.pipeline.account}:assumed-role/ops/${user}`,
       document: lab.documents[route],
       signal,
     });

@@ -45,6 +45,7 @@ export async function runScenario(options: RunOptions): Promise<Cell[]> {
       new Lane({
         lab,
         route,
+        user: scenario.user,
         service,
         clock,
         signal,
@@ -79,7 +80,7 @@ export async function runScenario(options: RunOptions): Promise<Cell[]> {
     return await Promise.all(lanes.map((lane) => cellOf(lab, scenario, lane, archive, rules)));
   } catch (error) {
     const reasons = reasonsOf(signal.aborted ? signal.reason : error);
-    return lanes.map((lane) => untested(scenario, lane, reasons));
+    return lanes.map((lane) => untested(lab, scenario, lane, reasons));
   } finally {
     for (const lane of lanes) {
       lane.terminal.stop();

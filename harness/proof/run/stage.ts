@@ -1,6 +1,6 @@
 import type { Clock } from '../../../base';
 import { HarnessError, waitFor } from '../../../base';
-import type { AgentProfile } from '../../agent';
+import { type AgentProfile, agentYearOf } from '../../agent';
 import type { Instance } from '../../machine';
 import { checkSource, type Scenario, type Stage } from '../scenario';
 import type { Lane } from './lane';
@@ -67,6 +67,7 @@ export function createStage(options: StageOptions): Stage {
   };
 
   const stage: Stage = {
+    agent: agentYearOf(profile),
     open: async () => {
       say('opening the sessions');
       await all((lane) => lane.instance.boot());
@@ -132,9 +133,13 @@ export function createStage(options: StageOptions): Stage {
         return !running.some(({ program }) => programs.some((name) => name === program));
       }),
     boot: () => act('booting again', (instance) => instance.boot()),
-    exit: async () => {
-      say('ending the sessions');
-      await all((lane) => lane.terminal.exit());
+    exit: async (fault) => {
+      say(fault ?? 'ending the sessions');
+      await all((lane) =>
+        lane.terminal.exit(() => {
+          if (fault !== undefined) lane.terminal.ledger.markFault(clock.now());
+        }),
+      );
     },
     terminate: async () => {
       say('terminating the sessions');
@@ -143,10 +148,11 @@ export function createStage(options: StageOptions): Stage {
     reported: (status) =>
       all(async (lane) => {
         const result = await lane.terminal.untilReported(stepDeadlineMs);
-        if (result.FinalTaskStatus === status) return;
+        const expected = typeof status === 'string' ? status : status(lane.route);
+        if (result.FinalTaskStatus === expected) return;
         throw new HarnessError(
           'unexpected-session-result',
-          `the agent reported ${result.FinalTaskStatus} for the session on route ${lane.route}, expected ${status}` +
+          `the agent reported ${result.FinalTaskStatus} for the session on route ${lane.route}, expected ${expected}` +
             (result.Output === '' ? '' : `: ${result.Output}`),
         );
       }),

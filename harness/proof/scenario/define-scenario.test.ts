@@ -1,6 +1,6 @@
 import { UserError } from '../../../base';
 import { checkScenario, defineScenario, isScenarioName } from './define-scenario';
-import type { Scenario } from './scenario';
+import { type ExpectedLosses, expectationOf, type Scenario } from './scenario';
 import { numberedLines } from './sources';
 
 const good: Scenario = {
@@ -81,19 +81,19 @@ test.each<[string, unknown, string, RegExp]>([
   [
     'a route without an expectation',
     { ...good, expected: { ...good.expected, streaming: undefined } },
-    'expected.streaming is missing: it must be one of complete, tail-lost, everything-lost',
+    'expected.streaming is missing: it must be one of complete, tail-lost, everything-lost, lines-hidden',
     /^The loss that the route streaming must show\.$/,
   ],
   [
     'a loss that the route cannot show',
     { ...good, expected: { ...good.expected, 'direct-s3': 'tail-lost' } },
-    'expected.direct-s3 is not one of complete, everything-lost',
+    'expected.direct-s3 is not one of complete, everything-lost, lines-hidden',
     /writes once, when a session ends: all or nothing\.$/,
   ],
   [
     'a loss that breaks every contract',
     { ...good, expected: { ...good.expected, streaming: 'other-loss' } },
-    'expected.streaming is not one of complete, tail-lost, everything-lost',
+    'expected.streaming is not one of complete, tail-lost, everything-lost, lines-hidden',
     /./,
   ],
   [
@@ -101,6 +101,33 @@ test.each<[string, unknown, string, RegExp]>([
     { ...good, expected: { ...good.expected, streamed: 'complete' } },
     'expected.streamed is no field of expected',
     /^Fields: direct-s3, cloudwatch-at-exit, streaming, deployed\.$/,
+  ],
+  [
+    'losses of one agent alone',
+    { ...good, expected: { '2026': good.expected } },
+    'expected.2024 is missing: it must be an object with a loss for each of direct-s3, cloudwatch-at-exit, streaming, deployed',
+    /all four for each of 2024 and 2026\.$/,
+  ],
+  [
+    'a loss that the route cannot show with one agent',
+    {
+      ...good,
+      expected: { '2024': good.expected, '2026': { ...good.expected, streaming: 'hidden-in-one' } },
+    },
+    'expected.2026.streaming is not one of complete, tail-lost, everything-lost, lines-hidden',
+    /^The loss that the route streaming must show\.$/,
+  ],
+  [
+    'an agent that is none',
+    { ...good, expected: { '2024': good.expected, '2026': good.expected, '2028': good.expected } },
+    'expected.2028 is no field of expected',
+    /^Fields: 2024, 2026\.$/,
+  ],
+  [
+    'a user whose name cannot be in an id of a session',
+    { ...good, user: 'a/b' },
+    "user is not a user's name of letters, digits and . _ @ + = , -",
+    /user: 'john\.logan'$/,
   ],
   [
     'a source that is no function',
@@ -113,7 +140,7 @@ test.each<[string, unknown, string, RegExp]>([
     'an unknown field',
     { ...good, runs: 3 },
     'runs is no field of a scenario',
-    /^Fields: name, title, description, expected, source, run\.$/,
+    /^Fields: name, title, description, expected, source, user, run\.$/,
   ],
   ['null', null, 'null is not a scenario', /export default defineScenario\(/],
   ['an array', [good], 'an array is not a scenario', /export default/],
@@ -157,7 +184,7 @@ test.each([
 test('the types refuse the same', () => {
   // @ts-expect-error a field that there is not
   const unknownField = () => defineScenario({ ...good, runs: 3 });
-  const { streaming: _, ...threeRoutes } = good.expected;
+  const { streaming: _, ...threeRoutes } = good.expected as ExpectedLosses;
   // @ts-expect-error a route is missing
   const lacksRoute = () => defineScenario({ ...good, expected: threeRoutes });
   const tail = { ...good.expected, 'direct-s3': 'tail-lost' } as const;
@@ -168,4 +195,29 @@ test('the types refuse the same', () => {
   for (const wrong of [unknownField, lacksRoute, partOfTranscript]) expect(wrong).toThrow(UserError);
   // Known only once it is asked for something to display.
   expect(noSource).not.toThrow();
+});
+
+describe('what is expected of a route', () => {
+  const expected = { ...(good.expected as ExpectedLosses), deployed: 'hidden-in-one' } as const;
+
+  test.each([
+    ['complete', { shape: 'complete' }],
+    ['tail-lost', { shape: 'tail-lost' }],
+    ['lines-hidden', { shape: 'lines-hidden', broken: 'lines-hidden' }],
+  ] as const)('%s', (streaming, expectation) => {
+    expect(expectationOf({ expected: { ...expected, streaming } }, '2024', 'streaming')).toEqual(expectation);
+  });
+
+  test('lines hidden in one copy are a loss of nothing, with a broken contract', () => {
+    const broken = { shape: 'complete', broken: 'lines-hidden' };
+    expect(expectationOf({ expected }, '2026', 'deployed')).toEqual(broken);
+  });
+
+  test('depends on the agent where the scenario says so', () => {
+    const byAgent = {
+      expected: { '2024': { ...expected, deployed: 'complete' }, '2026': expected },
+    } as const;
+    expect(expectationOf(byAgent, '2024', 'deployed')).toEqual({ shape: 'complete' });
+    expect(expectationOf(byAgent, '2026', 'deployed')).toEqual({ shape: 'complete', broken: 'lines-hidden' });
+  });
 });

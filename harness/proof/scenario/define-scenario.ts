@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { pathAsTyped, UserError } from '../../../base';
 import { type Route, routes } from '../../../pipeline';
+import { agentYears } from '../../agent';
 import { allowedLosses, type ExpectedLosses, type Scenario } from './scenario';
 
 /** Also a folder's name. */
@@ -13,7 +14,8 @@ export const isScenarioName = (name: string): boolean =>
   namePattern.test(name) && name.length <= mostCharacters;
 
 /** What each field must be, as it reads after "is not"; and how that is done. */
-const rules: Readonly<Record<string, { what: string; hint: string }>> = {
+type Rule = { what: string; hint: string };
+const rules: Readonly<Record<string, Rule>> = {
   name: {
     what: `a name in kebab-case of at most ${mostCharacters} characters`,
     hint: "Small letters, digits and single hyphens, beginning with a letter: name: 'disk-full'",
@@ -28,11 +30,15 @@ const rules: Readonly<Record<string, { what: string; hint: string }>> = {
   },
   expected: {
     what: `an object with a loss for each of ${routes.join(', ')}`,
-    hint: 'Name the loss that each route must show: complete, tail-lost or everything-lost.',
+    hint: `Name the loss that each route must show: complete, tail-lost or everything-lost. Where agents differ in it, all four for each of ${agentYears.join(' and ')}.`,
   },
   source: {
     what: 'a function',
     hint: 'It says what the sessions display: source: (seed) => numberedLines(seed)',
+  },
+  user: {
+    what: "a user's name of letters, digits and . _ @ + = , -",
+    hint: "The sessions' ids begin with it: user: 'john.logan'",
   },
   run: {
     what: 'a function',
@@ -61,19 +67,31 @@ const oneLine = z
   .refine((text) => /\S/.test(text) && !/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(text));
 const aFunction = <T>() => z.custom<T>((value) => typeof value === 'function');
 
-const scenarioSchema: z.ZodType<Scenario> = z.strictObject({
-  name: z.string().refine(isScenarioName),
-  title: oneLine.max(mostCharacters),
-  description: oneLine,
-  expected: z.strictObject({
-    'direct-s3': lossOf('direct-s3'),
-    'cloudwatch-at-exit': lossOf('cloudwatch-at-exit'),
-    streaming: lossOf('streaming'),
-    deployed: lossOf('deployed'),
-  }),
-  source: aFunction<Scenario['source']>(),
-  run: aFunction<Scenario['run']>(),
+const losses = z.strictObject({
+  'direct-s3': lossOf('direct-s3'),
+  'cloudwatch-at-exit': lossOf('cloudwatch-at-exit'),
+  streaming: lossOf('streaming'),
+  deployed: lossOf('deployed'),
 });
+const lossesByAgent = z.strictObject({ '2024': losses, '2026': losses });
+
+const namesAgents = (expected: unknown) =>
+  typeof expected === 'object' && expected !== null && agentYears.some((year) => year in expected);
+
+const schemaFor = (expected: z.ZodType<Scenario['expected']>): z.ZodType<Scenario> =>
+  z.strictObject({
+    name: z.string().refine(isScenarioName),
+    title: oneLine.max(mostCharacters),
+    description: oneLine,
+    expected,
+    user: z
+      .string()
+      .regex(/^[\w+=,.@-]{1,64}$/)
+      .optional(),
+    source: aFunction<Scenario['source']>(),
+    run: aFunction<Scenario['run']>(),
+  });
+const scenarioSchemas = { plain: schemaFor(losses), byAgent: schemaFor(lossesByAgent) };
 
 /**
  * Defines a scenario: what is broken, and what each route must lose. The default export of a file that
@@ -89,7 +107,8 @@ export function defineScenario(scenario: Scenario): Scenario {
  * @throws UserError `bad-scenario`
  */
 export function checkScenario(value: unknown, where: string): Scenario {
-  const checked = scenarioSchema.safeParse(value);
+  const { expected } = (value ?? {}) as { expected?: unknown };
+  const checked = scenarioSchemas[namesAgents(expected) ? 'byAgent' : 'plain'].safeParse(value);
   if (checked.success) return checked.data;
   const faults = checked.error.issues.flatMap((issue) => faultsOf(issue, value));
   const first = faults[0]!;
@@ -115,10 +134,12 @@ function faultsOf(issue: z.core.$ZodIssue, value: unknown): Fault[] {
           ? Object.keys(rules)
               .filter((field) => !field.includes('.'))
               .join(', ')
-          : routes.join(', ')
+          : issue.path.length === 1 && namesAgents((value as Scenario).expected)
+            ? agentYears.join(', ')
+            : routes.join(', ')
       }.`,
     }));
-  const rule = rules[path];
+  const rule = ruleOf(path);
   if (rule === undefined)
     return [
       {
@@ -134,6 +155,10 @@ function faultsOf(issue: z.core.$ZodIssue, value: unknown): Fault[] {
     given === undefined ? `${path} is missing: it must be ${rule.what}` : `${path} is not ${rule.what}`;
   return [{ text, hint: rule.hint }];
 }
+
+/** An agent's losses are as those of all agents. */
+const ruleOf = (path: string): Rule | undefined =>
+  rules[path.replace(/^expected\.\d{4}(?=\.|$)/, 'expected')];
 
 const typeOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`;

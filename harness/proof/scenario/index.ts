@@ -2,5 +2,5 @@
 export { checkScenario, defineScenario, isScenarioName } from './define-scenario';
 export { firstScenario } from './first-scenario';
 export { seededRandom } from './random';
-export type { ExpectedLosses, Scenario, Stage } from './scenario';
+export { type ExpectedLosses, expectationOf, type Scenario, type Stage } from './scenario';
 export { checkSource, givenLines, numberedLines, recordedSession, type Source } from './sources';

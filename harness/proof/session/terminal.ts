@@ -91,10 +91,14 @@ export class Terminal {
     this.stopTyping.abort();
   }
 
-  /** Ctrl-D: the shell ends in good order. What was typed before is displayed first. */
-  async exit(): Promise<void> {
+  /**
+   * Ctrl-D: the shell ends in good order. What was typed before is displayed first.
+   * @param before called when it comes to that
+   */
+  async exit(before: () => void = () => {}): Promise<void> {
     this.stop();
     await this.typing;
+    before();
     this.options.service.endOfInput(this.options.sessionId);
   }
 

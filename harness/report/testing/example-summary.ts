@@ -24,6 +24,8 @@ export function exampleCell(scenario: string, route: Route, change: Partial<Cell
     unexpected: nothing,
     duplicated: nothing,
     recovered: nothing,
+    hidden: nothing,
+    beyondAscii: { lines: 0, kept: 0, broken: 0 },
     reordered: 0,
     lost: { prefix: 0, middle: 0, tail: 0 },
     lossWindowMs: 0,
@@ -120,9 +122,10 @@ const big = { lines: 60_214, bytes: 5_412_345 };
 
 /** What a good run looks like. */
 export function provedSummary(): Summary {
-  const whole = { displayed: big, acknowledged: big, delivered: big };
+  const beyondAscii = { lines: 45, kept: 45, broken: 0 };
+  const whole = { displayed: big, acknowledged: big, delivered: big, beyondAscii };
   return exampleSummary([
-    exampleCell('normal-exit', 'direct-s3', whole),
+    exampleCell('normal-exit', 'direct-s3', { ...whole, transcript: 'raw-fallback' }),
     exampleCell('normal-exit', 'cloudwatch-at-exit', whole),
     exampleCell('normal-exit', 'streaming', { ...whole, altered: { lines: 12_873, bytes: 1_204_551 } }),
     exampleCell('normal-exit', 'deployed', whole),
