@@ -1,6 +1,61 @@
-import { type Fragment, lineChunks, streamText, type TextRules, textRules3_3_987 } from './text-form';
+import {
+  type Fragment,
+  goUtf8,
+  lineChunks,
+  sessionDataBytes,
+  streamText,
+  type TextRules,
+  textRules3_3_987,
+  textRules3_3_5226,
+} from './text-form';
 
 const LF = 0x0a;
+
+/** How a transcript can have come about, and with it what of it the stream must hold. */
+export type Explanation = '2024' | '2026-raw' | '2026-processed';
+
+/**
+ * A processed transcript's text has been through the emulator, and the stream has the same lines as they stand there
+ * (agent-2026.md 3).
+ */
+const processed: TextRules = { ...textRules3_3_5226, stripAnsi: false };
+
+export const rulesOf: Record<Explanation, TextRules> = {
+  '2024': textRules3_3_987,
+  '2026-raw': textRules3_3_5226,
+  '2026-processed': processed,
+};
+
+/** A fragment as the stream has it. */
+export interface StreamedForm {
+  text: string;
+  /** A line of the stream ends here; else the next fragment's text is appended inside one event. */
+  ends: boolean;
+}
+
+const forms = Object.values(rulesOf);
+/** Printable ASCII, and a line end or none. */
+const isPlain = (bytes: Uint8Array) => {
+  let end = bytes.length;
+  if (bytes[end - 1] === LF) end -= bytes[end - 2] === 0x0d ? 2 : 1;
+  for (let i = 0; i < end; i++) if (bytes[i]! < 0x20 || bytes[i]! > 0x7e) return false;
+  return true;
+};
+
+/**
+ * A fragment of a transcript, as the stream has it by each {@link Explanation}: nobody says which agent wrote the session.
+ * @returns one where all agree
+ */
+export function streamedForms(displayed: Uint8Array): StreamedForm[] {
+  const rules = isPlain(displayed) ? forms.slice(0, 1) : forms;
+  return rules.map((rule) => {
+    const text = streamText(displayed, rule);
+    return { text: goUtf8(sessionDataBytes(text)[0] ?? new Uint8Array()), ends: text.at(-1) === LF };
+  });
+}
+
+/** How many forms {@link streamedForms} can have. */
+export const formCount = forms.length;
 
 /** A fragment with the very bytes that were displayed. */
 export interface DisplayedFragment extends Fragment {

@@ -1,7 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
-import type { DisplayedFragment } from '../fragments';
+import { type DisplayedFragment, formCount, type StreamedForm, streamedForms } from '../fragments';
 import type { RebuiltEvent } from '../sessions';
-import { goUtf8, sessionDataBytes } from '../text-form';
 
 export interface AsciicastOptions {
   title: string;
@@ -65,7 +64,7 @@ export async function* asciicast(
 
 /** Goes through what was displayed, in step with the lines of the stream. */
 class Walk {
-  private ahead: DisplayedFragment[] = [];
+  private ahead: (DisplayedFragment & { forms: StreamedForm[] })[] = [];
   constructor(private readonly fragments: AsyncIterator<DisplayedFragment>) {}
 
   async next(): Promise<DisplayedFragment | undefined> {
@@ -84,21 +83,30 @@ class Walk {
 
   /** A line may consist of several fragments: those that do not end in a line feed any more. */
   private async matches(line: string, at: number): Promise<number | undefined> {
+    for (let form = 0; form < formCount; form++) {
+      const end = await this.matchesForm(line, at, form);
+      if (end !== undefined) return end;
+    }
+    return undefined;
+  }
+
+  private async matchesForm(line: string, at: number, form: number): Promise<number | undefined> {
     let text = '';
     for (let i = at; ; i++) {
       const fragment = await this.peek(i);
       if (!fragment) return undefined;
-      text += goUtf8(sessionDataBytes(fragment.text)[0] ?? new Uint8Array());
+      const { text: piece, ends } = fragment.forms[form] ?? fragment.forms[0]!;
+      text += piece;
       if (text === line) return i + 1;
-      if (fragment.terminated || !line.startsWith(text)) return undefined;
+      if (ends || !line.startsWith(text)) return undefined;
     }
   }
 
-  private async peek(at: number): Promise<DisplayedFragment | undefined> {
+  private async peek(at: number) {
     while (this.ahead.length <= at) {
       const next = await this.fragments.next();
       if (next.done) return undefined;
-      this.ahead.push(next.value);
+      this.ahead.push({ ...next.value, forms: streamedForms(next.value.displayed) });
     }
     return this.ahead[at];
   }

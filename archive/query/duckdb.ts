@@ -37,7 +37,8 @@ const tables = `
   CREATE TABLE session_lines (
     arrival_hour VARCHAR, object_key VARCHAR, envelope_id VARCHAR, event_number BIGINT, event_id VARCHAR,
     event_ms BIGINT, log_group VARCHAR, log_stream VARCHAR, session_id VARCHAR, user_arn VARCHAR,
-    instance_id VARCHAR, run_as_user VARCHAR, region VARCHAR, line_number BIGINT, line VARCHAR);
+    instance_id VARCHAR, run_as_user VARCHAR, region VARCHAR, line_number BIGINT, line VARCHAR,
+    remark VARCHAR);
   CREATE TABLE session_transcripts (session_id VARCHAR, object_key VARCHAR);`;
 
 /** Decodes the archive into a database on disk, in bounded memory. @throws what the store's `list` and `open` throw */
@@ -155,6 +156,7 @@ function append(appender: DuckDBAppender, row: LineRow): void {
   for (const value of [row.instanceId, row.runAsUser, row.region]) text(value);
   whole(row.lineNumber);
   text(row.line);
+  text(row.remark);
   appender.endRow();
 }
 

@@ -1,4 +1,5 @@
 import { arrivalHour } from '../../pipeline/data';
+import { readSessionEvent } from '../session-records';
 import type { ArchivedRecord } from '../types';
 import { hourOf } from './saved';
 
@@ -19,6 +20,7 @@ export interface LineRow {
   region: string | null;
   lineNumber: number | null;
   line: string | null;
+  remark: string | null;
 }
 
 /** Makes rows of records as they come from a scan: as the view over the Glue tables does, column by column. */
@@ -52,11 +54,16 @@ export function lineRows(): (record: ArchivedRecord) => LineRow[] {
       runAsUser: message.runAsUser,
       region: message.region,
     };
-    const lines = message.lines ?? [record.message];
-    if (lines.length === 0) return [{ ...row, lineNumber: null, line: null }];
-    return lines.map((line, i) => ({ ...row, lineNumber: i + 1, line }));
+    const remark = isRemark(record) ? record.message : null;
+    const lines = message.lines ?? (remark === null ? [record.message] : []);
+    if (lines.length === 0) return [{ ...row, lineNumber: null, line: null, remark }];
+    return lines.map((line, i) => ({ ...row, lineNumber: i + 1, line, remark }));
   };
 }
+
+/** No message of an agent begins with a bracket but this one. */
+const isRemark = (record: ArchivedRecord) =>
+  record.message.startsWith('[') && readSessionEvent(record).kind === 'omitted';
 
 function fieldsOf(message: string) {
   let value: Record<string, unknown> = {};

@@ -157,6 +157,14 @@ describe('rows', () => {
     expect(lineRows()(record('{"sessionData":[]}'))).toMatchObject([{ line: null, lineNumber: null }]);
   });
 
+  it("the agent's word that it left an event out is a remark, and no line; the same text in a session is a line", () => {
+    const word = '[SESSION_LOG_TRUNCATED] Event 2 exceeded CloudWatch size limit and was omitted';
+    expect(lineRows()(record(word))).toMatchObject([{ line: null, lineNumber: null, remark: word }]);
+    expect(lineRows()(record(agent('s', 'arn', [word])))).toMatchObject([{ line: word, remark: null }]);
+    for (const other of [`${word} `, `x${word}`, `${word}\n`, word.replace('2', 'x')])
+      expect(lineRows()(record(other))).toMatchObject([{ line: other, lineNumber: 1, remark: null }]);
+  });
+
   it('names an event that has no id, and a session whose stream has no name, as the view does', () => {
     const [row] = lineRows()(record(agent('from-message', 'arn', ['l']), { eventId: '', logStream: '' }));
     expect(row).toMatchObject({ eventId: 'session-logs/2026/11/24/09/a#1', sessionId: 'from-message' });

@@ -1,12 +1,7 @@
-import type { Fragment } from '../text-form';
-import { goUtf8, sessionDataBytes } from '../text-form';
+import { type DisplayedFragment, formCount, type StreamedForm, streamedForms } from '../fragments';
 
-/** A piece of the streamed form of what was displayed. */
-interface Unit {
-  text: string;
-  /** A delivered line ends here; else the next unit's text is appended inside one event. */
-  ends: boolean;
-}
+/** A piece of what was displayed, in its streamed forms. */
+type Unit = readonly StreamedForm[];
 
 /** Places in the display that the lines so far may have led to. More than a handful means that nothing is known. */
 const mostPlaces = 64;
@@ -25,7 +20,7 @@ export class DisplayedLines {
   private places = [0];
   private before = [0];
 
-  constructor(private readonly fragments: AsyncIterator<Fragment>) {}
+  constructor(private readonly fragments: AsyncIterator<DisplayedFragment>) {}
 
   /**
    * @param lines a call's lines
@@ -74,13 +69,25 @@ export class DisplayedLines {
   }
 
   private async match(place: number, lines: readonly string[]): Promise<number | undefined> {
+    for (let form = 0; form < formCount; form++) {
+      const end = await this.matchForm(place, lines, form);
+      if (end !== undefined) return end;
+    }
+    return undefined;
+  }
+
+  private async matchForm(
+    place: number,
+    lines: readonly string[],
+    form: number,
+  ): Promise<number | undefined> {
     let at = place;
     for (const line of lines) {
-      const unit = await this.unit(at++);
+      const unit = await this.unit(at++, form);
       if (!unit) return undefined;
       let { text, ends } = unit;
       while (text !== line && !ends && line.startsWith(text)) {
-        const next = await this.unit(at);
+        const next = await this.unit(at, form);
         if (!next) break;
         at++;
         text += next.text;
@@ -95,22 +102,20 @@ export class DisplayedLines {
   private async search(lines: readonly string[]): Promise<{ from: number; to: number[] } | undefined> {
     const start = Math.max(this.places[0]!, this.base);
     for (let at = start + 1; at < start + lookAhead; at++) {
-      if (!(await this.unit(at))) return undefined;
+      if (!(await this.unit(at, 0))) return undefined;
       const end = await this.match(at, lines);
       if (end !== undefined) return { from: at, to: [end] };
     }
     return undefined;
   }
 
-  private async unit(at: number): Promise<Unit | undefined> {
+  private async unit(at: number, form: number): Promise<StreamedForm | undefined> {
     while (!this.ended && at - this.base >= this.units.length) {
       const next = await this.fragments.next();
       if (next.done) this.ended = true;
-      else {
-        const { text, terminated } = next.value;
-        this.units.push({ text: goUtf8(sessionDataBytes(text)[0] ?? new Uint8Array()), ends: terminated });
-      }
+      else this.units.push(streamedForms(next.value.displayed));
     }
-    return this.units[at - this.base];
+    const unit = this.units[at - this.base];
+    return unit?.[form] ?? unit?.[0];
   }
 }

@@ -1,5 +1,5 @@
 import { readSessionEvent } from '../session-records';
-import { textRules3_3_987 } from '../text-form';
+import { textRules3_3_987, textRules3_3_5226 } from '../text-form';
 import type { ArchivedRecord } from '../types';
 import type { DuplicateCounts, RecordKind } from './types';
 
@@ -73,7 +73,8 @@ function isOneCall(record: ArchivedRecord): boolean {
 
 /**
  * Whether the agent would have begun another event behind these lines with the same text: when its first line did not
- * fit any more. CR and what the stripper dropped are not in the lines; two bytes a line stand for CR LF.
+ * fit any more. CR and what the agent dropped are not in the lines; two bytes a line stand for CR LF. Both generations cut
+ * alike (agent-2026.md 2.2).
  */
 function canHaveSuccessor(lines: readonly string[]): boolean {
   const bytes = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 2, 0);
@@ -81,7 +82,10 @@ function canHaveSuccessor(lines: readonly string[]): boolean {
   return bytes + first > textRules3_3_987.streamChunkBytes;
 }
 
-/** The at-exit upload's events are cut at 200,000 bytes, and a file of equal bytes gives equal events. */
+/**
+ * The at-exit upload's events are cut at 200,000 bytes, since 3.3.3883 at 81,920 (agent-2026.md 2.2), and a file of equal
+ * bytes gives equal events.
+ */
 function isTranscriptPiece(record: ArchivedRecord): boolean {
-  return Buffer.byteLength(record.message) > textRules3_3_987.atExitChunkBytes / 2;
+  return Buffer.byteLength(record.message) > textRules3_3_5226.atExitChunkBytes / 2;
 }

@@ -1,6 +1,5 @@
-import type { DisplayedFragment } from '../fragments';
+import { type DisplayedFragment, type Explanation, rulesOf } from '../fragments';
 import { goUtf8, sessionDataBytes, streamText } from '../text-form';
-import { type Explanation, rulesOf } from './generation';
 
 const LF = 0x0a;
 const CR = 0x0d;

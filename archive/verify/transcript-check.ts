@@ -1,6 +1,6 @@
 import { counted } from '../../base';
 import { type Finding, finding, quote } from '../findings';
-import { fragmentsOf } from '../fragments';
+import { type Explanation, fragmentsOf, rulesOf } from '../fragments';
 import { type ObjectStore, readAll, type StoredObject } from '../location';
 import { readSessionEvent } from '../session-records';
 import { readTranscript, streamTranscript, type TranscriptForm } from '../transcript';
@@ -8,7 +8,7 @@ import type { ArchivedRecord } from '../types';
 import { processedDifference } from './align-processed';
 import { atExitDifference, type Difference, streamDifference } from './align-stream';
 import { StreamFollower } from './compare-stream';
-import { type Explanation, type Generation, generationOf, rulesOf } from './generation';
+import { type Generation, generationOf } from './generation';
 import { reportProcessed } from './processed-findings';
 import { type ProcessedForm, processedFrom, readProcessed } from './processed-form';
 

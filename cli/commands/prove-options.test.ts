@@ -44,7 +44,11 @@ test.each(['2024', '2026'])('the agent of %s', async (agent) => {
 });
 
 test('what users can do to the record is run when asked for, all of it or by name', async () => {
-  expect((await read('--hostile')).scenarios).toEqual([...scenarioNames, 'erase-transcript', 'crash-at-exit']);
+  expect((await read('--hostile')).scenarios).toEqual([
+    ...scenarioNames,
+    'erase-transcript',
+    'crash-at-exit',
+  ]);
   expect((await read('crash-at-exit', 'agent-kill')).scenarios).toEqual(['agent-kill', 'crash-at-exit']);
   expect(await refusal('agent-kill', '--hostile')).toMatchObject({
     code: 'flags-exclude',
@@ -209,7 +213,9 @@ describe('scenarios of the user', () => {
   test('--list names ours and theirs', async () => {
     const world = fakeWorld();
     expect(await run(['prove', '--list', '--scenarios', own], world)).toBe(0);
-    expect(world.out()).toBe([...scenarioNames, 'erase-transcript', 'crash-at-exit', 'clock-set', 'disk-full', ''].join('\n'));
+    expect(world.out()).toBe(
+      [...scenarioNames, 'erase-transcript', 'crash-at-exit', 'clock-set', 'disk-full', ''].join('\n'),
+    );
   });
 });
 

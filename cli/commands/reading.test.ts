@@ -3,7 +3,7 @@ import { type ExportFormat, type ExportTarget, fileNameOf } from '../../archive/
 import { MemoryStore } from '../../archive/location';
 import { memoryScratch } from '../../archive/spool';
 import { encodings } from '../../archive/testing/encodings';
-import { envelopeOf, fakeSession } from '../../archive/testing/fake-agent';
+import { agentMessage, envelopeOf, fakeSession } from '../../archive/testing/fake-agent';
 import { sessionDataOf, stripAnsi, transcriptOf } from '../../archive/text-form';
 import { TestIo } from '../testing/test-io';
 import { writeSessions } from './export';
@@ -154,6 +154,46 @@ describe('show', () => {
       },
     });
     expect(json[1]).toMatchObject({ session: hana, lines: ['$ id', 'uid=0'], doubtful: 1, unproven: false });
+  });
+
+  it("has the agent's word that it left an event out as a remark, and no line of the session", async () => {
+    const store = new MemoryStore({ now: () => start });
+    const word = '[SESSION_LOG_TRUNCATED] Event 2 exceeded CloudWatch size limit and was omitted';
+    const { calls } = fakeSession(taro, ['a\r\n', `${word}\r\n`], { start });
+    const left = [{ id: 'left', timestamp: start + 5_000, message: word }];
+    store.tamper(
+      'session-logs/2026/11/24/00/a',
+      encodings.lines!([...calls, left].map((c) => envelopeOf(taro, c))),
+    );
+    const text = await runs.show(store, taro, { as: 'text' });
+    // The user may print the same: that is a line.
+    expect(text.out).toBe(`a\n${word}\n[the agent left an event out: ${word}]\n`);
+    expect((await runs.show(store, taro, { as: 'raw' })).out).toBe(`a\n${word}\n`);
+    expect((await runs.grep(store, 'TRUNCATED')).out).not.toContain('left an event out');
+    expect((await runs.grep(store, 'TRUNCATED')).out.match(/TRUNCATED/g)).toHaveLength(1);
+    expect((await runs.export(store, 'text', [taro])).files).toEqual({ [`${taro}.txt`]: `a\n${word}\n` });
+  });
+
+  it('gives a recording its times by a transcript of either form', async () => {
+    const store = new MemoryStore({ now: () => start });
+    const event = (id: string, timestamp: number, lines: string[]) => [
+      { id, timestamp, message: agentMessage(taro, timestamp, lines) },
+    ];
+    const calls = [event('a', start, ['日本']), event('b', start + 2_000, ['完'])];
+    store.tamper('session-logs/2026/11/24/00/a', encodings.lines!(calls.map((c) => envelopeOf(taro, c))));
+    store.tamper(
+      `transcripts/${taro}.log`,
+      Buffer.from(transcriptOf(Buffer.from('日本\r\n完\r\n'), wrapping)),
+    );
+    const { files } = await runs.export(store, 'asciicast', [taro]);
+    const [, ...output] = Object.values(files)[0]!
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(output).toEqual([
+      [0, 'o', '日本\r\n'],
+      [2, 'o', '完\r\n'],
+    ]);
   });
 
   it('says that there is no such session', async () => {

@@ -16,6 +16,7 @@ export {
   agentYearOf,
   agentYears,
   defaultAgentYear,
+  hearsayOf,
   type Told,
 } from './profile';
 export { agentPrograms } from './programs';

@@ -154,6 +154,38 @@ export const defaultAgentYear: AgentYear = '2026';
 export const agentYearOf = ({ text }: Pick<AgentProfile, 'text'>): AgentYear =>
   text.transcript === 'raw' ? '2024' : '2026';
 
+/** What of a profile nobody has seen, neither running nor in the agent's text; and on whose word it is simulated. */
+export function hearsayOf({
+  releaseNotes,
+  uploadTooLargeSplit,
+}: AgentProfile): { id: string; statement: string; note: string }[] {
+  const { orphanCheckedByName } = releaseNotes;
+  return [
+    ...(orphanCheckedByName === 'no'
+      ? []
+      : [
+          {
+            id: 'orphan-checked-by-name',
+            statement:
+              "after a restart, a process is taken for a session's worker only if it runs the same program",
+            note:
+              orphanCheckedByName === 'yes'
+                ? 'simulated so, on the word of the release note of 3.3.4851'
+                : 'nobody says so of this version; simulated without it',
+          },
+        ]),
+    ...(uploadTooLargeSplit === 'unknown'
+      ? [
+          {
+            id: 'upload-too-large-split',
+            statement: 'a batch that CloudWatch Logs refuses as too large is put event by event',
+            note: 'nobody says so of this version; simulated without it',
+          },
+        ]
+      : []),
+  ];
+}
+
 const told: z.ZodType<Told> = z.enum(['yes', 'no', 'unknown']);
 const range = z.tuple([z.number(), z.number()]);
 const retryPolicy = z.object({ maxRetries: z.int(), throttleDelayMs: range, delayMs: range });

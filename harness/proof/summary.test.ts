@@ -1,4 +1,4 @@
-import { agent3_3_987 } from '../agent';
+import { agent3_3_987, agent3_3_5226 } from '../agent';
 import type { StartedLab } from '../lab';
 import { type Cell, summarySchema } from '../report';
 import { exampleCell } from '../report/testing/example-summary';
@@ -41,6 +41,29 @@ describe('a summary', () => {
       verdict: 'valid',
       exitCode: 0,
     });
+  });
+
+  test('says what of the agent rests on the word of a release note, or on nobody’s', () => {
+    const { capabilities } = summaryOf(
+      { ...started, lab: { ...fakeLab(), profile: agent3_3_5226 } },
+      [],
+      frame,
+    );
+    const [, ...hearsay] = capabilities;
+    const statement =
+      "after a restart, a process is taken for a session's worker only if it runs the same program";
+    const note = 'simulated so, on the word of the release note of 3.3.4851';
+    expect(hearsay).toEqual([{ id: 'orphan-checked-by-name', statement, note, provedHere: false }]);
+    const profile = {
+      ...agent3_3_5226,
+      uploadTooLargeSplit: 'unknown',
+      releaseNotes: { orphanCheckedByName: 'unknown' },
+    } as const;
+    const notes = summaryOf({ ...started, lab: { ...fakeLab(), profile } }, [], frame).capabilities.slice(1);
+    expect(notes.map(({ id, note }) => [id, note])).toEqual([
+      ['orphan-checked-by-name', 'nobody says so of this version; simulated without it'],
+      ['upload-too-large-split', 'nobody says so of this version; simulated without it'],
+    ]);
   });
 
   test.each<[Cell['verdict'][], Cell['verdict']]>([

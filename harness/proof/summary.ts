@@ -1,4 +1,5 @@
 import { mergeVerdicts, verdictExitCodes } from '../../base';
+import { hearsayOf } from '../agent';
 import { documentShortenings, type StartedLab, shortenings } from '../lab';
 import { type Cell, type Summary, summaryVersion } from '../report';
 import { slackMs } from './run';
@@ -34,7 +35,10 @@ export function summaryOf(
     shortened: [...shortenings(lab.profile), ...documentShortenings(lab.documents)],
     slackMs,
     timingsMs: { ...timings, scenarios: frame.scenariosMs },
-    capabilities: [...backend.capabilities],
+    capabilities: [
+      ...backend.capabilities,
+      ...hearsayOf(lab.profile).map((one) => ({ ...one, provedHere: false })),
+    ],
     results,
     verdict,
     exitCode: verdictExitCodes[verdict],

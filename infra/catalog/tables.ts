@@ -27,6 +27,7 @@ const lineColumns: [string, string][] = [
   ['region', 'varchar'],
   ['line_number', 'bigint'],
   ['line', 'varchar'],
+  ['remark', 'varchar'],
 ];
 const transcriptColumns: [string, string][] = [
   ['session_id', 'varchar'],

@@ -21,14 +21,22 @@ SELECT
   json_extract_scalar(event.message, '$.runAsUser') AS run_as_user,
   json_extract_scalar(event.message, '$.awsRegion') AS region,
   shown.line_number,
-  shown.line
+  shown.line,
+  if(
+    regexp_like(event.message, '^\[SESSION_LOG_TRUNCATED\] Event [0-9]+ exceeded CloudWatch size limit and was omitted\z'),
+    event.message
+  ) AS remark
 FROM envelopes
 CROSS JOIN UNNEST(envelopes.logevents) WITH ORDINALITY
   AS event (id, event_ms, message, event_number)
 LEFT JOIN UNNEST(
   coalesce(
     try_cast(json_extract(event.message, '$.sessionData') AS array(varchar)),
-    ARRAY[event.message]
+    if(
+      regexp_like(event.message, '^\[SESSION_LOG_TRUNCATED\] Event [0-9]+ exceeded CloudWatch size limit and was omitted\z'),
+      CAST(ARRAY[] AS array(varchar)),
+      ARRAY[event.message]
+    )
   )
 ) WITH ORDINALITY AS shown (line, line_number) ON TRUE
 WHERE envelopes.messagetype = 'DATA_MESSAGE'
