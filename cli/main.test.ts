@@ -58,7 +58,9 @@ test('--json gives the summary and nothing else', async () => {
 test('--list names the scenarios, and proves nothing', async () => {
   const world = fakeWorld();
   expect(await run(['prove', '--list'], world)).toBe(0);
-  expect(world.out()).toBe('normal-exit\nforced-reboot\nagent-kill\nagent-stop\n');
+  expect(world.out()).toBe(
+    'normal-exit\nforced-reboot\nagent-kill\nagent-stop\nerase-transcript\ncrash-at-exit\n',
+  );
   expect(world.asked).toEqual([]);
 });
 

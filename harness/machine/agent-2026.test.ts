@@ -101,18 +101,30 @@ async function session(
       deadlineMs: 10_000,
     });
     const result = await end(terminal);
-    return { result, journal, files: filesBelow(join(folder, name)) };
+    // The worker removes its own folders for a while.
+    const files = await waitFor(() => filesBelow(join(folder, name)), {
+      what: 'its files',
+      deadlineMs: 5_000,
+    });
+    return { result, journal, files };
   } finally {
     ended.abort();
     await instance.destroy();
   }
 }
-const filesBelow = (path: string) =>
-  new Map(
-    readdirSync(path, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.includes('/Standard_Stream/') && name.endsWith('.log'))
-      .map((name) => [name.split('/').at(-1), readFileSync(join(path, name), 'utf8')]),
-  );
+/** @returns undefined where something is removed meanwhile */
+function filesBelow(path: string) {
+  try {
+    return new Map(
+      readdirSync(path, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.includes('/Standard_Stream/') && name.endsWith('.log'))
+        .map((name) => [name.split('/').at(-1), readFileSync(join(path, name), 'utf8')]),
+    );
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
 const events = (journal: JournalEntry[]) =>
   journal.map((entry) => (entry.kind === 'event' ? entry.event : entry.kind));
 const deadly = 'one\r\n \u001b[99999D\u001b[K\rx\r\ntwo\r\n';
