@@ -23,7 +23,14 @@ async function decode(bytes: Buffer, chunk: number) {
   async function* chunks() {
     for (let at = 0; at < bytes.length; at += chunk) yield bytes.subarray(at, at + chunk);
   }
-  const all: DecodedPart = { records: [], controlMessages: [], otherRecords: [], problems: [] };
+  const all: DecodedPart = {
+    records: [],
+    controlMessages: [],
+    otherRecords: [],
+    problems: [],
+    oddities: [],
+    origins: [],
+  };
   const parts = decodeStream('k', chunks());
   let next = await parts.next();
   for (; !next.done; next = await parts.next()) {

@@ -35,7 +35,7 @@ export async function decodeObject(
     const next = await parts.next();
     if (next.done) return { ...all, summary: next.value };
     // Not by spreading: a part may have more records than a call may have arguments.
-    for (const name of ['records', 'controlMessages', 'otherRecords', 'problems'] as const) {
+    for (const name of Object.keys(all) as (keyof DecodedPart)[]) {
       for (const one of next.value[name]) (all[name] as unknown[]).push(one);
     }
   }

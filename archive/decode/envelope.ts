@@ -18,6 +18,7 @@ export const envelopeSchema = z.looseObject({
 /** The parts of an envelope that are used, as they were written: what the schema would fill in may be missing. */
 export interface RawEnvelope {
   messageType?: 'DATA_MESSAGE' | 'CONTROL_MESSAGE';
+  owner?: string;
   logGroup?: string;
   logStream?: string;
   logEvents: { id?: string; timestamp: number; message: string }[];

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { asBuffer } from './byte-source';
+import { mayHaveHeaderText } from './gzip-header';
 
 /** How a member without file name and time starts, as AWS and zlib write it; `XFL` and `OS` vary. */
 const memberStart = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]);
@@ -24,6 +25,8 @@ export class GzipRuns {
     if (this.givenUp) return undefined;
     const length = this.runLength(window, ended);
     if (length === undefined) return undefined;
+    // Its header is looked at where each is read by itself.
+    if (mayHaveHeaderText(window.subarray(0, length))) return this.giveUp();
     const limit = Math.min(maxContent, maxBytes);
     try {
       const { buffer, engine } = gunzipSync(window.subarray(0, length), {

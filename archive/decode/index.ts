@@ -1,5 +1,6 @@
 /** Decoding: from an object's bytes to records, with every byte accounted for. */
 export { type DecodedObject, decodeObject, decodeStream } from './decode';
+export { textHasKeyTwice } from './json-keys';
 export { emptyPart } from './part-builder';
 export type {
   ControlMessage,
@@ -8,5 +9,7 @@ export type {
   DecodeProblem,
   DecodeProblemCode,
   DecodeSummary,
+  Oddity,
+  Origin,
   OtherRecord,
 } from './types';

@@ -1,6 +1,6 @@
 import { ByteAccount, type Range, type Wrong } from './byte-account';
 import { ByteSource } from './byte-source';
-import { gzipMagicBytes, looksLikeGzip } from './gzip-header';
+import { gzipHeaderText, gzipMagicBytes, looksLikeGzip } from './gzip-header';
 import { readGzipMember, salvageGzipMember } from './gzip-member';
 import { GzipRuns } from './gzip-run';
 import { type StreamedMember, streamGzipMember } from './gzip-stream';
@@ -46,7 +46,7 @@ export class ObjectDecoder {
     private readonly key: string,
     limits: DecodeLimits,
   ) {
-    this.found = new PartBuilder(key);
+    this.found = new PartBuilder(key, limits.oddities === true);
     this.maxInflated = limits.maxInflatedBytes ?? 4 * 2 ** 30;
     this.account = new ByteAccount(this.found, limits.maxProblems ?? 1_000);
     this.maxValueBytes = limits.maxValueBytes ?? 32 * 2 ** 20;
@@ -98,9 +98,7 @@ export class ObjectDecoder {
           this.account.text += read.end - at;
           const from = this.found.envelopes;
           const start = at;
-          const wrong = this.found.value(read.value, base + at, () =>
-            window.toString('utf8', start, read.end),
-          );
+          const wrong = this.found.value(read.value, base + at, { bytes: window, from: start, to: read.end });
           at = read.end;
           if (wrong !== undefined || read.kind === 'lossy') {
             const what: Wrong =
@@ -140,6 +138,8 @@ export class ObjectDecoder {
       return;
     }
     await source.grow(firstWindow);
+    const hidden = gzipHeaderText(source.window, 0);
+    if (hidden !== undefined) this.found.oddity('gzip-header-text', hidden);
     const from = this.found.envelopes;
     const inside = [...offsets, source.base];
     const most = Math.min(wholeMember.inflated, this.inflatable);

@@ -53,12 +53,33 @@ export interface ControlMessage {
   messages: string[];
 }
 
+/**
+ * What AWS does not write, and what a reader passes over: text where nobody looks for it, a key given twice, a message of
+ * CloudWatch Logs to the destination that is none.
+ */
+export interface Oddity {
+  key: string;
+  code: 'key-twice' | 'control-text' | 'gzip-header-text' | 'no-log-stream';
+  /** What it is, with some of it. Foreign text. */
+  text: string;
+}
+
+/** Which account's log group an envelope is of, as it says. */
+export interface Origin {
+  owner: string;
+  logGroup: string;
+}
+
 /** What was found in a stretch of an object. Problems are no part of the order: they come when they are known. */
 export interface DecodedPart {
   records: ArchivedRecord[];
   controlMessages: ControlMessage[];
   otherRecords: OtherRecord[];
   problems: DecodeProblem[];
+  /** With `DecodeLimits.oddities` alone; of one kind in one object some at most. */
+  oddities: Oddity[];
+  /** The same: each once an object. */
+  origins: Origin[];
 }
 
 /** What became of an object's bytes, when all of them were seen. */
@@ -84,4 +105,6 @@ export interface DecodeLimits {
   maxValueBytes?: number;
   /** Give an object up after so many bad places. Default 1,000. */
   maxProblems?: number;
+  /** Look for oddities and origins too, which takes a little longer. */
+  oddities?: boolean;
 }

@@ -55,6 +55,35 @@ export const findingKinds = {
     effect: 'invalid',
     means: 'a record says that it belongs to another session than its log stream',
   },
+  'conflicting-records': {
+    effect: 'invalid',
+    means: 'two events have the same id, and another text or time: one of them was not written by AWS',
+  },
+  'contradicting-records': {
+    effect: 'invalid',
+    means: 'records of one session name another user, instance, run-as user, region, log group or time',
+  },
+  'mixed-records': {
+    effect: 'invalid',
+    means: 'a session has streamed records and text that is uploaded at the end: no agent writes both',
+  },
+  'records-after-end': {
+    effect: 'invalid',
+    means: 'a session goes on after the last line of its transcript',
+  },
+  'user-unlike-id': { effect: 'unknown', means: "a session's id is made of another name than its user's" },
+  'untimely-record': {
+    effect: 'unknown',
+    means: 'an event lies in an hour of arrival that no retry of AWS explains',
+  },
+  'odd-event-id': {
+    effect: 'unknown',
+    means: "an event's id does not tell its time as the others do, or ids of one call leave one out",
+  },
+  'failed-end': {
+    effect: 'unknown',
+    means: 'the archive has an orderly end of a session that Session Manager calls failed',
+  },
   'no-orderly-end': {
     effect: 'unknown',
     means: 'the stream stops without an orderly end: its last second or more may be lost',
@@ -64,6 +93,21 @@ export const findingKinds = {
   // verify: objects
   'foreign-object': { effect: 'invalid', means: 'an object outside the naming scheme' },
   'unreadable-bytes': { effect: 'invalid', means: 'bytes of an object that cannot be read' },
+  'empty-object': { effect: 'invalid', means: 'an object that holds nothing: Firehose writes none' },
+  'duplicate-keys': {
+    effect: 'invalid',
+    means: 'JSON that gives a key twice: readers differ in what they see',
+  },
+  'odd-control-message': {
+    effect: 'invalid',
+    means: 'a message of CloudWatch Logs to the destination, with text that it does not send',
+  },
+  'hidden-text': { effect: 'unknown', means: 'text in the header of a gzip member, which no reader shows' },
+  'no-log-stream': { effect: 'unknown', means: 'events whose log stream is not named' },
+  'other-log-group': {
+    effect: 'unknown',
+    means: 'events of another log group or account than the one that was asked, compared with nothing',
+  },
   'foreign-record': { effect: 'unknown', means: 'a record that no CloudWatch Logs subscription wrote' },
   'altered-backfill': { effect: 'invalid', means: 'a backfilled object whose content does not fit its name' },
   'error-object': {

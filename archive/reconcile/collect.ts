@@ -1,10 +1,11 @@
 import { type ArchiveLayout, arrivalHour, transcriptSession } from '../../pipeline/data';
-import type { DecodeProblem, OtherRecord } from '../decode';
-import { type Finding, finding } from '../findings';
+import type { DecodeProblem, Oddity, Origin, OtherRecord } from '../decode';
+import { type Finding, type FindingKind, finding, quote } from '../findings';
 import type { ObjectStore, StoredObject } from '../location';
 import { scanArchive } from '../scan';
 import { sessionIdOf } from '../session-records';
 import type { KnownSessions, LogGroup } from '../sources';
+import type { ArchivedRecord } from '../types';
 import { backfillHash, isBackfillKey } from './backfill-key';
 import { readErrorObject } from './error-objects';
 import type { SessionRows } from './rows';
@@ -23,6 +24,10 @@ export interface CollectOptions {
   store: ObjectStore;
   layout: ArchiveLayout;
   rows: SessionRows;
+  /** The log group that the archive is held against. */
+  groupName?: string | undefined;
+  /** Told of each record. */
+  onRecord?: ((record: ArchivedRecord) => void) | undefined;
   onProgress?: ((what: string, count: number) => void) | undefined;
 }
 
@@ -40,17 +45,24 @@ export async function* collectArchive(
 }
 
 async function* collectRecords(
-  { store, layout, rows, onProgress }: CollectOptions,
+  { store, layout, rows, groupName, onRecord, onProgress }: CollectOptions,
   collected: Collected,
 ): AsyncGenerator<Finding> {
+  const origins = new Origins();
+  let holdsNothing = true;
+  let oddities: Oddity[] = [];
   let hash: ReturnType<typeof backfillHash> | undefined;
   let unreadable = false;
   let problems: DecodeProblem[] = [];
   let others: OtherRecord[] = [];
-  for await (const part of scanArchive(store, { layout })) {
+  for await (const part of scanArchive(store, { layout, limits: { oddities: true } })) {
     const { object, records, summary } = part;
     problems.push(...part.problems);
     others.push(...part.otherRecords);
+    oddities.push(...part.oddities);
+    for (const origin of part.origins) origins.add(object.key, origin);
+    holdsNothing &&=
+      records.length + part.controlMessages.length + part.problems.length + part.otherRecords.length === 0;
     if (isBackfillKey(object.key)) {
       hash ??= backfillHash(object.key);
       for (const record of records) hash.add(record);
@@ -58,6 +70,7 @@ async function* collectRecords(
     }
     for (const record of records) {
       collected.records++;
+      onRecord?.(record);
       const adding = rows.addRecord(record);
       if (adding) await adding;
     }
@@ -67,6 +80,11 @@ async function* collectRecords(
     if (!isMarker(object) && arrivalHour(object.key, layout) === undefined) yield foreign(object);
     yield* problemsOf(object.key, problems);
     yield* othersOf(object.key, others);
+    yield* odditiesOf(object.key, oddities);
+    if (holdsNothing && !isMarker(object))
+      yield finding('empty-object', object.key, `${object.key} holds no event`, {
+        evidence: { size: object.size },
+      });
     if (hash && !unreadable && !hash.fits()) {
       const message = `${object.key} was written by backfill and holds something else than its name says`;
       yield finding('altered-backfill', object.key, message);
@@ -75,7 +93,10 @@ async function* collectRecords(
     unreadable = false;
     problems = [];
     others = [];
+    oddities = [];
+    holdsNothing = true;
   }
+  if (groupName !== undefined) yield* origins.others(groupName);
 }
 
 function* problemsOf(key: string, problems: readonly DecodeProblem[]): Generator<Finding> {
@@ -99,6 +120,53 @@ function* othersOf(key: string, others: readonly OtherRecord[]): Generator<Findi
   const text = JSON.stringify(first.value).slice(0, 200);
   yield finding('foreign-record', key, message, { evidence: { values: others.length, first: text } });
 }
+
+const oddityKinds: Record<Oddity['code'], { kind: FindingKind; what: string }> = {
+  'key-twice': { kind: 'duplicate-keys', what: 'has JSON that gives a key twice' },
+  'control-text': {
+    kind: 'odd-control-message',
+    what: 'has a control message that CloudWatch Logs does not send',
+  },
+  'gzip-header-text': { kind: 'hidden-text', what: 'has text in the header of a gzip member' },
+  'no-log-stream': { kind: 'no-log-stream', what: 'has events without a log stream' },
+};
+
+function* odditiesOf(key: string, oddities: readonly Oddity[]): Generator<Finding> {
+  for (const [code, { kind, what }] of Object.entries(oddityKinds)) {
+    const [first, ...more] = oddities.filter((oddity) => oddity.code === code);
+    if (first === undefined) continue;
+    const places = more.length > 0 ? `, and ${more.length} more` : '';
+    yield finding(kind, key, `${key} ${what}: ${quote(first.text)}${places}`, {
+      evidence: { text: quote(first.text, 200) },
+    });
+  }
+}
+
+/** Whose events the archive has. Bounded: a forger may name as many as he likes. */
+class Origins {
+  readonly #seen = new Map<string, Origin & { key: string; objects: number }>();
+
+  add(key: string, origin: Origin): void {
+    const name = JSON.stringify([origin.owner, origin.logGroup]);
+    const seen = this.#seen.get(name);
+    if (seen) seen.objects++;
+    else if (this.#seen.size < mostOrigins) this.#seen.set(name, { ...origin, key, objects: 1 });
+  }
+
+  /** Those of another group, or of another account than most of the group's. */
+  *others(logGroup: string): Generator<Finding> {
+    const all = [...this.#seen.values()];
+    const own = all
+      .filter((one) => one.logGroup === logGroup)
+      .sort((a, b) => b.objects - a.objects)[0]?.owner;
+    for (const { key, objects, ...origin } of all) {
+      if (origin.logGroup === '' || (origin.logGroup === logGroup && origin.owner === own)) continue;
+      const message = `${objects} objects, first ${key}, have events of log group ${quote(origin.logGroup)} of account ${quote(origin.owner, 20)}: nothing was asked of those`;
+      yield finding('other-log-group', key, message, { evidence: { ...origin, objects } });
+    }
+  }
+}
+const mostOrigins = 100;
 
 /** What lies outside of the stream's prefix: transcripts, what Firehose could not deliver, seals, and what is foreign. */
 async function* collectOthers(

@@ -1,5 +1,5 @@
 /** Everything that is said of sessions, brought together session by session: what verify and backfill work on. */
-export { backfillHash, backfillKey } from './backfill-key';
+export { backfillHash, backfillKey, isBackfillKey } from './backfill-key';
 export {
   type Collected,
   collectArchive,

@@ -6,8 +6,10 @@ import { readSessionEvent } from '../session-records';
 import type { KnownSession } from '../sources';
 import type { ArchivedRecord } from '../types';
 import { EventDifferences } from './missing-events';
+import { RecordChecks, type WholeArchive } from './record-checks';
 import {
   declaredLoss,
+  failedEnd,
   misfiledRecord,
   noOrderlyEnd,
   nothingToCompare,
@@ -27,6 +29,7 @@ export interface SessionContext {
   group?: { name: string; since: number } | undefined;
   /** Sessions since then are all known to somebody, ms. */
   knownSince?: number | undefined;
+  archive: WholeArchive;
   /** Told of undelivered records that are in no other object. */
   onUnrepaired: (record: ArchivedRecord) => void;
 }
@@ -50,7 +53,7 @@ export class SessionCheck {
   readonly #findings: Finding[] = [];
   readonly #differences: EventDifferences;
   readonly #matcher: Matcher;
-  readonly #ids = new Set<string>();
+  readonly #contradictions: RecordChecks;
   #known?: KnownSession;
   #transcript?: TranscriptCheck;
   #isSession: boolean;
@@ -68,6 +71,7 @@ export class SessionCheck {
     private readonly context: SessionContext,
   ) {
     this.#isSession = sessionName.test(id);
+    this.#contradictions = new RecordChecks(id, context.archive);
     this.#differences = new EventDifferences(id, context.until);
     const since = context.group?.since ?? Number.POSITIVE_INFINITY;
     this.#matcher = new Matcher(
@@ -103,20 +107,19 @@ export class SessionCheck {
 
   async #addRecord(record: ArchivedRecord) {
     this.#records++;
-    const { timestamp, eventId } = record;
+    const { timestamp } = record;
     if (this.#last !== undefined && timestamp - this.#last > this.#gap.ms) {
       this.#gap = { ms: timestamp - this.#last, from: this.#last };
     }
     this.#first = Math.min(this.#first ?? timestamp, timestamp);
     this.#last = Math.max(this.#last ?? timestamp, timestamp);
     const event = readSessionEvent(record);
+    const isCopy = this.#contradictions.add(record, event);
     if (event.kind === 'omitted') {
       this.#isSession = true;
-      if (eventId === '' || !this.#ids.has(eventId)) {
-        this.#omitted++;
-        this.#firstOmitted ??= record;
-      }
-      if (eventId !== '') this.#ids.add(eventId);
+      if (isCopy) return;
+      this.#omitted++;
+      this.#firstOmitted ??= record;
       return;
     }
     if (event.kind === 'streamed') {
@@ -126,9 +129,7 @@ export class SessionCheck {
         this.#findings.push(misfiledRecord(this.id, record, says));
     } else if (event.text.startsWith('Script started on ')) this.#isSession = true;
     if (event.kind === 'at-exit' && /\nScript done on [^\n]*$/.test(event.text)) this.#endSeen = true;
-    if (eventId !== '' && this.#ids.has(eventId)) return;
-    if (eventId !== '') this.#ids.add(eventId);
-    await this.#transcript?.add(record);
+    if (!isCopy) await this.#transcript?.add(record);
   }
 
   /** The session is over. @throws what the store throws */
@@ -142,6 +143,7 @@ export class SessionCheck {
     this.#takeDifferences(this.#matcher.end());
     const differences = this.#differences;
     this.#findings.push(...differences.findings(context.group?.name ?? ''));
+    if (this.#isSession) this.#findings.push(...this.#contradictions.findings());
     if (this.#firstOmitted) this.#findings.push(declaredLoss(id, this.#omitted, this.#firstOmitted));
     const nothing = this.#records === 0 && this.#transcript === undefined;
     if (nothing && this.#known && differences.missing + differences.pending === 0) {
@@ -165,6 +167,8 @@ export class SessionCheck {
     }
     const state = this.#stateOf(running);
     if (state === 'stopped') this.#findings.push(noOrderlyEnd(id, this.#last, this.#known));
+    if (state === 'ended' && this.#known?.status === 'failed')
+      this.#findings.push(failedEnd(id, this.#known));
     if (this.#isSession && !proven && this.#gap.ms > context.rules.gapMs) {
       this.#findings.push(timeGap(id, this.#gap));
     }

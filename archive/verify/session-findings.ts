@@ -33,6 +33,12 @@ export function noOrderlyEnd(id: string, last?: number, known?: KnownSession): F
   });
 }
 
+/** The failure outweighs: the archive's end can have been written by somebody. */
+export function failedEnd(id: string, { source }: KnownSession): Finding {
+  const message = `${source} says that session ${id} failed, and the archive has an orderly end of it`;
+  return about(id, 'failed-end', message, { source });
+}
+
 /** @param gap its length and its start, ms */
 export function timeGap(id: string, { ms, from }: { ms: number; from: number }): Finding {
   const message = `session ${id} has nothing between ${isoTime(from)} and ${isoTime(from + ms)}: ${Math.round(ms / 60_000)} minutes, longer than a session may be idle`;

@@ -6,6 +6,7 @@ import { backfillKey } from '../reconcile';
 import { memoryScratch } from '../spool';
 import { agentMessage, envelopeOf, fakeLogGroup, freshId } from '../testing/fake-agent';
 import { atExitEvents, transcriptOf } from '../text-form';
+import { awsId, forgeries, forgotten, renumbered } from './testing/forgeries';
 import {
   began,
   hanako,
@@ -398,7 +399,11 @@ const damages: [string, (world: World) => void | Promise<void>, string[]][] = [
       w.putCall(
         taro,
         3,
-        w.sessions.get(taro)!.calls[3]!.map((event) => ({ ...event, timestamp: event.timestamp + 2 * hour })),
+        w.sessions.get(taro)!.calls[3]!.map((event) => ({
+          ...event,
+          timestamp: event.timestamp + 2 * hour,
+          message: event.message.replace('T00:11:19Z', 'T02:11:19Z'),
+        })),
       );
     },
     [`no-orderly-end ${taro}`, `nothing-to-compare ${taro}`, `time-gap ${taro}`],
@@ -406,7 +411,10 @@ const damages: [string, (world: World) => void | Promise<void>, string[]][] = [
   [
     'an object outside the naming scheme',
     (w) => {
-      w.store.tamper('session-logs/copy.gz', gzipSync(''));
+      w.store.tamper(
+        'session-logs/copy.gz',
+        gzipSync(JSON.stringify(envelopeOf(taro, w.sessions.get(taro)!.calls[0]!))),
+      );
       w.store.tamper('notes.txt', Buffer.from('x'));
     },
     ['foreign-object notes.txt', 'foreign-object session-logs/copy.gz'],
@@ -479,6 +487,50 @@ const damages: [string, (world: World) => void | Promise<void>, string[]][] = [
   ],
 ];
 
+describe('a forged archive', () => {
+  it.each(forgeries)('%s: found and named, and nothing else', async (_, forge, expected) => {
+    const world = forgotten(wholeWorld());
+    expect((await world.verify()).kinds).toEqual([]);
+    forge(world);
+    const { kinds, report, findings } = await world.verify();
+    expect(kinds).toEqual([...expected].sort());
+    expect(report.verdict).toBe(findings.some(({ effect }) => effect === 'invalid') ? 'invalid' : 'unknown');
+  });
+
+  it('an archive whose ids are as AWS makes them is valid, with its log group and without', async () => {
+    const world = renumbered(wholeWorld());
+    expect((await world.verify()).kinds).toEqual([]);
+    expect((await forgotten(world).verify()).kinds).toEqual([]);
+  });
+
+  it('nothing is made of ids that have no form', async () => {
+    const world = forgotten(wholeWorld());
+    const call = world.sessions.get(taro)!.calls[1]!;
+    world.putCall(
+      taro,
+      1,
+      call.map((event) => ({ ...event, id: awsId(event.timestamp + 60_000, 1, 0) })),
+    );
+    expect((await world.verify()).kinds).toEqual([]);
+  });
+
+  it.each([
+    ['the last hour that retries explain', '2026/11/26/00', []],
+    ['the first hour behind it', '2026/11/26/01', [`untimely-record ${taro}`]],
+    ['two hours ahead', '2026/11/23/22', []],
+    ['three hours ahead', '2026/11/23/21', [`untimely-record ${taro}`]],
+  ])('an event that arrives in %s', async (_, at, expected) => {
+    const world = forgotten(wholeWorld());
+    const call = world.sessions.get(taro)!.calls[1]!;
+    world.store.remove(objectKey(taro, 1));
+    world.store.tamper(
+      objectKey(taro, 1).replace('2026/11/24/00', at),
+      gzipSync(`${JSON.stringify(envelopeOf(taro, call))}\n`),
+    );
+    expect((await world.verify()).kinds).toEqual(expected);
+  });
+});
+
 describe('a damaged archive', () => {
   it.each(damages)('%s: found and named, and nothing else', async (_, damage, expected) => {
     const world = wholeWorld();
@@ -491,7 +543,9 @@ describe('a damaged archive', () => {
   });
 
   it('tries every kind of finding that verify has', () => {
-    const tried = new Set(damages.flatMap(([, , expected]) => expected.map((line) => line.split(' ')[0])));
+    const tried = new Set(
+      [...damages, ...forgeries].flatMap(([, , expected]) => expected.map((line) => line.split(' ')[0])),
+    );
     const kinds = Object.keys(findingKinds);
     const own = kinds.slice(0, kinds.indexOf('no-seal'));
     // These need a session of several MB, and an object that goes while it is listed: they are tried below.

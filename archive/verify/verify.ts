@@ -1,7 +1,9 @@
 import { verdictOf } from '../../base';
-import { defaultLayout } from '../../pipeline/data';
+import { arrivalHour, defaultLayout } from '../../pipeline/data';
 import { finding } from '../findings';
 import { collectArchive, collectGroup, collectKnown, nothingCollected, SessionRows } from '../reconcile';
+import type { ArchivedRecord } from '../types';
+import { timeOfId } from './record-checks';
 import { SessionCheck, type SessionContext, type SessionEnd } from './session-check';
 import {
   defaultRules,
@@ -53,6 +55,10 @@ export async function* verify(options: VerifyOptions): AsyncGenerator<VerifyItem
   return { ...report, verdict: verdictOf(effects) };
 }
 
+/** So many ids are looked at, and so large a part of them must tell their time, to take it for the form of this archive's. */
+const idSample = 1_000;
+const mostTell = 0.9;
+
 interface Frame {
   now: number;
   rules: VerifyRules;
@@ -64,7 +70,14 @@ async function* itemsOf(options: VerifyOptions, { now, rules, report }: Frame): 
   const { store, scratch, group, known = [], layout = defaultLayout, onProgress } = options;
   const rows = new SessionRows(scratch);
   // The archive first: what it has then, the log group must have later.
-  for await (const found of collectArchive({ store, layout, rows, onProgress }, report.read))
+  const ids = { told: 0, seen: 0 };
+  const sampleId = ({ eventId, timestamp }: ArchivedRecord) => {
+    if (eventId === '' || ids.seen >= idSample) return;
+    ids.seen++;
+    if (timeOfId(eventId) === timestamp) ids.told++;
+  };
+  const collecting = { store, layout, rows, groupName: group?.name, onRecord: sampleId, onProgress };
+  for await (const found of collectArchive(collecting, report.read))
     yield { type: 'finding', finding: found };
   if (group) {
     report.sources.logGroup = { name: group.name, since: await group.keepsSince(now) };
@@ -78,6 +91,10 @@ async function* itemsOf(options: VerifyOptions, { now, rules, report }: Frame): 
     rules,
     until: report.until,
     group: report.sources.logGroup,
+    archive: {
+      idsTell: ids.told > 0 && ids.told >= ids.seen * mostTell,
+      hourOf: (key) => arrivalHour(key, layout),
+    },
     knownSince: earliest(known.map((source) => source.completeSince(now))),
     onUnrepaired: (record) => unrepaired.add(record),
   };
