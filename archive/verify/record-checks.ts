@@ -6,7 +6,7 @@ import type { AgentMessage, SessionEvent } from '../session-records';
 import type { ArchivedRecord } from '../types';
 
 const hourMs = 3_600_000;
-/** CloudWatch Logs retries for 24 hours, and Firehose for 24 hours more (aws-delivery.md 1.6 and 2.6). */
+/** CloudWatch Logs retries for 24 hours, and Firehose for 24 hours more (aws-delivery.md 1.6 and 2.9). */
 const latestMs = 48 * hourMs;
 /** PutLogEvents takes events of up to two hours ahead (CloudWatch Logs API reference, PutLogEvents). */
 const aheadMs = 2 * hourMs;
@@ -202,7 +202,7 @@ export class RecordChecks {
     }
   }
 
-  /** Session Manager makes the id of the name that ends the user's ARN, and digits (facts of StartSession). */
+  /** Session Manager makes the id of the name that ends the user's ARN, and digits. */
   #name(record: ArchivedRecord, { userIdentity }: AgentMessage): void {
     const [, name] = /^(.*)-[0-9a-z]{17,26}$/.exec(this.session) ?? [];
     const user = userIdentity.arn.split(/[/:]/).at(-1);
