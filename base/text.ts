@@ -20,21 +20,33 @@ export function isoTime(ms: number): string {
   return Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : String(ms);
 }
 
+/**
+ * What must not reach a terminal, a page or a table as it is: C0 (but tab, line feed) and C1 controls, marks and controls of
+ * direction, spaces and joiners of no width, line and paragraph separators, tags and other characters that are not seen,
+ * halves of surrogate pairs, and what XML 1.0 cannot carry. A joiner between two pictographs makes one emoji, and stays.
+ */
 const unsafe =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e00ff}\u{e01f0}-\u{e0fff}]|(?<!\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)\u200d|\u200d(?!\p{Extended_Pictographic})|[\u{e0100}-\u{e01ef}]|\u034f|\u17b4|\u17b5|\u180b|\u180c|\u180d|\u180f|\p{Surrogate}/gu;
 
 /**
- * Text that may quote a session's output, made safe to show: control characters, half surrogates and marks that
- * turn the direction of text become visible escapes. A report must not move the reader's cursor, and XML 1.0 has no way to
- * carry most of them. Tabs and line feeds stay.
+ * Text that may quote a session's output, made safe to show: what is listed above becomes a visible escape. A report must
+ * not move the reader's cursor. Tabs and line feeds stay.
  */
 export function printable(text: string): string {
   return text.replace(unsafe, (char) => {
-    const code = char.charCodeAt(0);
-    return code < 0x100
-      ? `\\x${code.toString(16).padStart(2, '0')}`
-      : `\\u${code.toString(16).padStart(4, '0')}`;
+    const code = char.codePointAt(0)!;
+    if (code < 0x100) return `\\x${code.toString(16).padStart(2, '0')}`;
+    return code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\u{${code.toString(16)}}`;
   });
+}
+
+/** The same inside JSON text, where escapes are read back as what they stand for. */
+export function escapeUnsafe(json: string): string {
+  return json.replace(unsafe, (char) =>
+    [...Array(char.length).keys()]
+      .map((at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
 }
 
 /** The same on one line. */

@@ -50,6 +50,7 @@ async function command(run: typeof listAll): Promise<number> {
       for (const c of data) if (c === '\n') lines++;
       return true;
     },
+    terminal: false,
     progress: () => {},
     note: () => {},
   };

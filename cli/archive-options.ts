@@ -84,6 +84,7 @@ export function onArchive(
             task.done(last);
             return writeAll(world.stdout, data);
           },
+          terminal: world.stdout.isTTY === true,
           progress: (text) => {
             signal.throwIfAborted();
             last = text;

@@ -1,4 +1,5 @@
 import { HarnessError } from '../base';
+import type { Harmless } from './harmless';
 
 /** What the command needs of stdout and stderr. */
 export interface Output {
@@ -15,7 +16,7 @@ export interface Output {
  * @returns false when it has gone away
  * @throws HarnessError `output-not-writable`
  */
-export async function writeAll(output: Output, text: string | Uint8Array): Promise<boolean> {
+export async function writeAll(output: Output, text: Harmless | Uint8Array): Promise<boolean> {
   const error = await new Promise<Error | null | undefined>((resolve) => {
     output.write(text, resolve);
   });

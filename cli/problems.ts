@@ -4,7 +4,6 @@ import type { ArchivedSession, DuplicateVerdict } from '../archive/sessions';
 import type { ExitCode } from '../base';
 import type { CommandIo } from './command-io';
 import { exitCodes } from './exit-codes';
-import { visible } from './visible';
 
 const mostNamed = 20;
 
@@ -51,5 +50,5 @@ export function describeDuplicates(
   const left = `left out ${copies} copied records and ${counts.repeatedLines} lines that were sent again`;
   const doubt = `${counts.doubtfulLines} lines may be copies, or were displayed twice: they are shown`;
   const conflict = counts.conflicts > 0 ? `; ${counts.conflicts} records have the id of another one` : '';
-  return `${visible(id)}: ${verdict === 'removed' ? left : `${left}; ${doubt}${conflict}`}`;
+  return `${id}: ${verdict === 'removed' ? left : `${left}; ${doubt}${conflict}`}`;
 }

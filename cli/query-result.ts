@@ -1,6 +1,6 @@
 import type { Cell, QueryResult } from '../archive/query';
 import type { CommandIo } from './command-io';
-import { visible } from './visible';
+import { csvField, type Harmless, joinHarmless, jsonText, renderedText, terminalCell } from './harmless';
 
 export const formats = ['table', 'csv', 'json'] as const;
 export type Format = (typeof formats)[number];
@@ -22,16 +22,16 @@ export async function writeResult(
   const names = columns.map(({ name }) => name);
   if (format === 'table') return writeTable(columns, rows, io);
   let count = 0;
-  let batch = format === 'csv' ? csvLine(names) : '';
+  let batch: string = format === 'csv' ? csvLine(names) : '';
   for await (const row of rows) {
     batch += format === 'csv' ? csvLine(row) : jsonLine(names, row);
     if (++count % batchRows === 0) {
       // The reader has gone away (`| head`): it wants no more.
-      if (!(await io.write(batch))) return count;
+      if (!(await io.write(renderedText(batch)))) return count;
       batch = '';
     }
   }
-  if (batch !== '') await io.write(batch);
+  if (batch !== '') await io.write(renderedText(batch));
   return count;
 }
 
@@ -42,7 +42,7 @@ async function writeTable(
 ): Promise<number> {
   const { default: Table } = await import('cli-table3');
   const table = new Table({
-    head: columns.map(({ name }) => name),
+    head: columns.map(({ name }) => terminalCell(name)),
     style: { head: [], border: [] },
     colAligns: columns.map(({ type }) => (/int|float|double|real|decimal/i.test(type) ? 'right' : 'left')),
   });
@@ -55,22 +55,15 @@ async function writeTable(
     table.push(row.map(shown));
     count++;
   }
-  await io.write(`${table.toString()}\n`);
+  await io.write(renderedText(`${table.toString()}\n`));
   return count;
 }
 
 /** Nothing of a session may move the cursor or colour the terminal of whoever reads it. */
-const shown = (cell: Cell): string =>
-  cell === null ? '' : visible(String(cell).replaceAll('\n', '\u240a').replaceAll('\t', ' '));
+const shown = (cell: Cell): string => (cell === null ? '' : terminalCell(String(cell)));
 
-const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(',')}\r\n`;
+const csvLine = (cells: readonly Cell[]): Harmless =>
+  renderedText(`${joinHarmless(cells.map(csvField), ',')}\r\n`);
 
-function csvCell(cell: Cell): string {
-  if (cell === null) return '';
-  const text = String(cell);
-  // An empty text is quoted, so that it is told from NULL.
-  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-const jsonLine = (names: readonly string[], row: readonly Cell[]): string =>
-  `${JSON.stringify(Object.fromEntries(names.map((name, i) => [name, row[i] ?? null])))}\n`;
+const jsonLine = (names: readonly string[], row: readonly Cell[]): Harmless =>
+  renderedText(`${jsonText(Object.fromEntries(names.map((name, i) => [name, row[i] ?? null])))}\n`);

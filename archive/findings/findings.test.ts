@@ -11,7 +11,8 @@ test('docs/verify.md lists every kind as it is', () => {
 });
 
 test('quoted text moves no cursor and is short', () => {
-  expect(quote('a\u001b[2Jb\u009b')).toBe("'a\\u001b[2Jb\\u009b'");
+  expect(quote('a\u001b[2Jb\u009b')).toBe("'a\\x1b[2Jb\\x9b'");
   expect(quote('\u202e')).toBe("'\\u202e'");
+  expect(quote('a\n\tb')).toBe("'a\\n\\tb'");
   expect(quote('x'.repeat(500)).length).toBeLessThan(90);
 });

@@ -10,7 +10,6 @@ import { endpointOf } from '../endpoint-option';
 import { exitCodes, exitCodesHelp } from '../exit-codes';
 import { lockOf, type TypedLock, withLockOptions } from '../lock-options';
 import { settleOption } from '../settle-option';
-import { visible } from '../visible';
 
 interface Typed extends TypedArchiveOptions, TypedLock {
   logGroup?: string;
@@ -80,9 +79,9 @@ export async function backfillArchive(
   const onProgress = (what: string, count: number) =>
     io.progress(`${what}: ${count.toLocaleString('en-US')}`);
   const report = await drain(fill({ ...options, store, scratch, onProgress }), (object) =>
-    lines.line(json === true ? JSON.stringify({ type: 'object', ...object }) : objectLine(object)),
+    json === true ? lines.json({ type: 'object', ...object }) : lines.line(objectLine(object)),
   );
-  if (json === true) await lines.line(JSON.stringify({ type: 'report', write, ...report }));
+  if (json === true) await lines.json({ type: 'report', write, ...report });
   else {
     for (const text of reportLines(report, { write, ofGroup: group !== undefined })) await lines.line(text);
   }
@@ -91,7 +90,7 @@ export async function backfillArchive(
 }
 
 function objectLine({ state, key, stream, events, first, last, from }: BackfilledObject): string {
-  return `${state.padEnd(7)}  ${key}  ${counted(events, 'event')} of ${visible(stream)}, ${isoTime(first)} to ${isoTime(last)}, from the ${from}`;
+  return `${state.padEnd(7)}  ${key}  ${counted(events, 'event')} of ${stream}, ${isoTime(first)} to ${isoTime(last)}, from the ${from}`;
 }
 
 function reportLines(

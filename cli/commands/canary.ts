@@ -4,6 +4,7 @@ import type { CanaryOptions, CanaryResult } from '../../operate/canary';
 import { canaryExitCodes } from '../../operate/exit-codes';
 import type { Clients, DiscoveredPipeline } from '../../pipeline/state';
 import type { CliCommand, WorkContext } from '../command';
+import { jsonDocument, terminalText } from '../harmless';
 import { interruptible } from '../interruptible';
 import { writeAll } from '../output';
 import {
@@ -76,8 +77,8 @@ async function fly(typed: TypedCanaryOptions, context: WorkContext): Promise<num
       },
       show: async (result) => {
         const { canaryText } = await import('../../operate/canary');
-        const json = `${JSON.stringify(result, null, 2)}\n`;
-        await writeAll(world.stdout, typed.json === true ? json : canaryText(result));
+        const text = typed.json === true ? jsonDocument(result) : terminalText(canaryText(result));
+        await writeAll(world.stdout, text);
         return result.arrived ? canaryExitCodes.arrived.code : canaryExitCodes.lost.code;
       },
       stops: 'the canary',

@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { messageOf, UserError, writeFileAtomically } from '../../base';
 import type { PriceTable } from '../../operate/cost';
+import { terminalText } from '../harmless';
 import type { Output } from '../output';
 import { priceListText } from './price-list-text';
 
@@ -20,7 +21,9 @@ export async function pricesAskedFor(
     table = next;
     const rest = missing.map(({ price, region }) => `${price} (${region})`).join(', ');
     stderr.write(
-      `${from}: ${updated.length} prices${rest === '' ? '' : `; not in it, and left as they are: ${rest}`}\n`,
+      terminalText(
+        `${from}: ${updated.length} prices${rest === '' ? '' : `; not in it, and left as they are: ${rest}`}\n`,
+      ),
     );
   }
   return table;

@@ -2,6 +2,7 @@ import { exitCodesText } from '../../base';
 import type { Deployment, Workload } from '../../operate/cost';
 import { costExitCodes } from '../../operate/exit-codes';
 import type { CliCommand, WorkContext } from '../command';
+import { jsonDocument, terminalText } from '../harmless';
 import { writeAll } from '../output';
 import { pricesAskedFor, saveTable } from './cost-prices';
 import { type NumberRule, numberOption } from './number-option';
@@ -80,7 +81,7 @@ async function compute(typed: TypedCostOptions, { world }: WorkContext): Promise
   if (typed.savePrices !== undefined) saveTable(typed.savePrices, table);
   if (typed.json !== true) {
     const text = model.costText(comparison, { region: typed.region, months });
-    await writeAll(world.stdout, `${text}${model.sourcesText(used, sources)}`);
+    await writeAll(world.stdout, terminalText(`${text}${model.sourcesText(used, sources)}`));
     return costExitCodes.computed.code;
   }
   const result = {
@@ -96,7 +97,7 @@ async function compute(typed: TypedCostOptions, { world }: WorkContext): Promise
     assumptions: model.assumptions,
     ...comparison,
   };
-  await writeAll(world.stdout, `${JSON.stringify(result, null, 2)}\n`);
+  await writeAll(world.stdout, jsonDocument(result));
   return costExitCodes.computed.code;
 }
 

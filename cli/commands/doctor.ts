@@ -3,6 +3,7 @@ import { exitCodesText } from '../../base';
 import type { LocalDiagnosis } from '../../harness/lab';
 import { doctorExitCodes, localDoctorExitCodes } from '../../operate/exit-codes';
 import type { CliCommand, WorkContext } from '../command';
+import { jsonDocument, terminalText } from '../harmless';
 import { writeAll } from '../output';
 import { checkAccountOptions, type TypedAccountOptions, withAccountOptions } from './account-options';
 import { checkCache } from './folder-option';
@@ -46,7 +47,7 @@ async function examineMachine(typed: TypedDoctorOptions, { world }: WorkContext)
   const cacheFolder = checkCache(typed, world.defaultCacheFolder);
   const { diagnoseMachine } = await import('../../harness/lab');
   const diagnosis = await diagnoseMachine({ cacheFolder });
-  const text = typed.json === true ? `${JSON.stringify(diagnosis, null, 2)}\n` : tableOf(diagnosis);
+  const text = typed.json === true ? jsonDocument(diagnosis) : terminalText(tableOf(diagnosis));
   await writeAll(world.stdout, text);
   const { ready, notReady } = localDoctorExitCodes;
   return diagnosis.chosen === undefined ? notReady.code : ready.code;
@@ -65,8 +66,8 @@ async function examineAccount(typed: TypedDoctorOptions, context: WorkContext): 
   try {
     const region = await regionOf(clients);
     const diagnosis = await diagnoseAccount(clients, { region, ...account, backfillIntervalHours });
-    const json = `${JSON.stringify(diagnosis, null, 2)}\n`;
-    await writeAll(context.world.stdout, typed.json === true ? json : accountText(diagnosis));
+    const text = typed.json === true ? jsonDocument(diagnosis) : terminalText(accountText(diagnosis));
+    await writeAll(context.world.stdout, text);
     return diagnosis.exitCode;
   } finally {
     clients.destroy();

@@ -1,5 +1,6 @@
 import type { CliCommand, WorkContext } from '../command';
 import { exitCodes, exitCodesHelp } from '../exit-codes';
+import { terminalText } from '../harmless';
 import { writeAll } from '../output';
 import { checkCache } from './folder-option';
 
@@ -18,6 +19,6 @@ async function end(typed: { cache?: string }, { world }: WorkContext): Promise<n
   const cacheFolder = checkCache(typed, world.defaultCacheFolder);
   const { takeDown } = await import('../../harness/lab');
   const lines = await takeDown({ cacheFolder });
-  await writeAll(world.stdout, lines.map((line) => `${line}\n`).join(''));
+  await writeAll(world.stdout, terminalText(lines.map((line) => `${line}\n`).join('')));
   return exitCodes.down.done.code;
 }

@@ -5,11 +5,13 @@ import type { Scratch } from '../../archive/spool';
 import { UserError } from '../../base';
 import { onArchive, type Period, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
 import type { CliCommand } from '../command';
-import type { CommandIo } from '../command-io';
+import { type CommandIo, refuseTerminal } from '../command-io';
 import { exitCodes, exitCodesHelp } from '../exit-codes';
+import { exactText } from '../harmless';
 import { describeDuplicates, describeProgress, Problems } from '../problems';
 
 interface Typed extends TypedArchiveOptions {
+  toTerminal?: boolean;
   format: ExportFormat;
   out?: string;
   columns?: number;
@@ -37,6 +39,7 @@ export const exportCommand: CliCommand = {
           .default('text'),
       )
       .option('--out <folder>', 'a file for each session in this folder (default, for one session: stdout)')
+      .option('--to-terminal', 'let an exact form go to a terminal, which obeys it')
       .option('--columns <n>', "width of a recording's terminal (default: 80)", characters)
       .option('--rows <n>', "height of a recording's terminal (default: 24)", characters)
       .addHelpText('after', exitCodesHelp(exitCodes.read))
@@ -50,6 +53,7 @@ export const exportCommand: CliCommand = {
         const options = { ...typed, sessions: sessions.length > 0 ? sessions : undefined };
         choose((context) =>
           onArchive(typed, context, async (store, scratch, io) => {
+            if (out === undefined) refuseTerminal(io, typed.toTerminal);
             const { folderTarget } = await import('../../archive/export');
             const target = out === undefined ? outputTarget(io) : folderTarget(out);
             return writeSessions(store, scratch, options, target, io);
@@ -69,7 +73,7 @@ function characters(text: string): number {
 const outputTarget = (io: CommandIo): ExportTarget => ({
   open: async () => ({
     write: async (text) => {
-      await io.write(text);
+      await io.write(exactText(text));
     },
     close: async () => {},
   }),

@@ -6,7 +6,6 @@ import type { CliCommand } from '../command';
 import { type CommandIo, Lines } from '../command-io';
 import { exitCodes, exitCodesHelp } from '../exit-codes';
 import { describeProgress, Problems } from '../problems';
-import { visible } from '../visible';
 
 export interface GrepOptions extends PatternOptions, Period {
   /** Search the transcripts instead of the stream. */
@@ -64,11 +63,9 @@ export async function findLines(
   for await (const match of matches) {
     found = true;
     const { session, time, line } = match;
-    await lines.line(
-      options.json === true
-        ? JSON.stringify(match)
-        : `${visible(session)}${time === undefined ? '' : `  ${time}`}  ${visible(line)}`,
-    );
+    await (options.json === true
+      ? lines.json(match)
+      : lines.line(`${session}${time === undefined ? '' : `  ${time}`}  ${line}`));
     if (lines.closed) break;
   }
   await lines.flush();

@@ -2,11 +2,12 @@ import { Option } from 'commander';
 import type { ObjectStore } from '../../archive/location';
 import type { CatalogEntry, GroupedBy, SessionFilter, SessionGroup } from '../../archive/sessions';
 import type { Scratch } from '../../archive/spool';
-import { isoTime } from '../../base';
+import { displayWidth, isoTime } from '../../base';
 import { onArchive, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
 import type { CliCommand } from '../command';
 import { type CommandIo, Lines } from '../command-io';
 import { exitCodes, exitCodesHelp } from '../exit-codes';
+import { terminalCell } from '../harmless';
 import { describeProgress, Problems } from '../problems';
 
 export interface LsOptions extends SessionFilter {
@@ -60,7 +61,7 @@ export async function listSessions(
     const isGroup = 'group' in row;
     if (!found && options.json !== true) await lines.line(isGroup ? groupTitle(row) : sessionTitle);
     found = true;
-    if (options.json === true) await lines.line(JSON.stringify(row));
+    if (options.json === true) await lines.json(row);
     else await lines.line(isGroup ? groupRow(row) : sessionRow(row, shortUser(row)));
     if (lines.closed) break;
   }
@@ -75,7 +76,11 @@ const size = (bytes: number) => (bytes < 10_000 ? `${bytes} B` : `${Math.round(b
 /** @param cells with their widths; a negative one puts the text at the right */
 const columns = (cells: [text: string, width: number][]) =>
   cells
-    .map(([text, width]) => (width < 0 ? text.padStart(-width) : text.padEnd(width)))
+    .map(([text, width]) => {
+      const cell = terminalCell(text);
+      const room = ' '.repeat(Math.max(0, Math.abs(width) - displayWidth(cell)));
+      return width < 0 ? room + cell : cell + room;
+    })
     .join('  ')
     .trimEnd();
 
@@ -101,7 +106,7 @@ function sessionRow(entry: CatalogEntry, user: string): string {
     [size(entry.bytes), -9],
     [entry.ended, 8],
     [entry.transcript ? size(entry.transcript.size) : '-', -10],
-    [JSON.stringify(entry.id).slice(1, -1), 0],
+    [entry.id, 0],
   ]);
 }
 

@@ -5,6 +5,7 @@ import type { WantedRecord } from '../../pipeline';
 import { defaultLogGroupName, prefixes } from '../../pipeline/data';
 import type { Clients } from '../../pipeline/state';
 import type { CliCommand, WorkContext } from '../command';
+import { jsonDocument, terminalText } from '../harmless';
 import { writeAll } from '../output';
 import {
   type AccountOptions,
@@ -86,7 +87,7 @@ async function work(name: Subcommand, typed: TypedPreferencesOptions, context: W
             force: typed.force === true,
           });
     const text = lines.map((line) => `${line}\n`).join('');
-    await writeAll(context.world.stdout, typed.json === true ? `${JSON.stringify(facts, null, 2)}\n` : text);
+    await writeAll(context.world.stdout, typed.json === true ? jsonDocument(facts) : terminalText(text));
     return exitCode;
   } finally {
     clients.destroy();

@@ -7,6 +7,7 @@ import type { Proof } from '../../harness/proof';
 import { checkRunsFolder, outcomeOf, renderProof } from '../../harness/report';
 import type { CliCommand, WorkContext } from '../command';
 import { exitCodes, exitCodesHelp } from '../exit-codes';
+import { jsonDocument, renderedText, terminalText } from '../harmless';
 import { interruptible } from '../interruptible';
 import { usesColor, widthOf, writeAll } from '../output';
 import type { Surroundings } from '../surroundings';
@@ -82,7 +83,7 @@ async function proveAndShow(
   const ownNames = own.map(({ name }) => name);
   if (typed.list === true) {
     const names = [...faults, ...hostile, ...ownNames];
-    await writeAll(world.stdout, names.map((name) => `${name}\n`).join(''));
+    await writeAll(world.stdout, terminalText(names.map((name) => `${name}\n`).join('')));
     return 0;
   }
   const options = checkProveOptions(scenarios, typed, {
@@ -115,13 +116,15 @@ async function show(
   await writeAll(
     stdout,
     json
-      ? `${JSON.stringify(summary, null, 2)}\n`
-      : renderProof(summary, {
-          color: usesColor(stdout, env),
-          width: widthOf(stdout, env),
-          runFolderPath: pathAsTyped(runFolderPath),
-          runFolderFiles: filesIn(runFolderPath),
-        }),
+      ? jsonDocument(summary)
+      : renderedText(
+          renderProof(summary, {
+            color: usesColor(stdout, env),
+            width: widthOf(stdout, env),
+            runFolderPath: pathAsTyped(runFolderPath),
+            runFolderFiles: filesIn(runFolderPath),
+          }),
+        ),
   );
   return outcomeOf(summary).exitCode;
 }

@@ -8,6 +8,7 @@ import type { CliCommand, Work, WorkContext } from '../command';
 import type { CommandIo } from '../command-io';
 import { endpointOf } from '../endpoint-option';
 import { exitCodes, exitCodesHelp } from '../exit-codes';
+import { terminalText } from '../harmless';
 import { interruptible } from '../interruptible';
 import { writeAll } from '../output';
 import { describeProgress, Problems } from '../problems';
@@ -122,7 +123,7 @@ async function listSaved({ world }: WorkContext): Promise<number> {
   const lines = savedQueries().map(
     ({ name, title, parameters }) => `${name}: ${title}\n  ${parameters.join(', ')}\n`,
   );
-  await writeAll(world.stdout, lines.join(''));
+  await writeAll(world.stdout, terminalText(lines.join('')));
   return exitCodes.query.done.code;
 }
 

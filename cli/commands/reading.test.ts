@@ -196,6 +196,18 @@ describe('show', () => {
     ]);
   });
 
+  it.each(['raw', 'transcript'] as const)('refuses a terminal with %s, unless told', async (as) => {
+    const io = Object.assign(new TestIo(), { terminal: true });
+    const shown = (toTerminal?: boolean) => showSession(store, memoryScratch(), taro, { as, toTerminal }, io);
+    await expect(shown()).rejects.toMatchObject({
+      code: 'exact-to-terminal',
+      hint: expect.stringContaining('--to-terminal'),
+    });
+    expect(io.pieces).toEqual([]);
+    expect(await shown(true)).toBe(0);
+    expect(io.pieces.length).toBeGreaterThan(0);
+  });
+
   it('says that there is no such session', async () => {
     const { code, notes } = await runs.show(store, 'nobody-1', { as: 'text' });
     expect(code).toBe(1);
@@ -287,5 +299,43 @@ describe('export', () => {
     expect(fileNameOf('', 'txt')).toBe('%2E.txt');
     expect(fileNameOf('x'.repeat(500), 'txt')).not.toBe(fileNameOf(`${'x'.repeat(499)}y`, 'txt'));
     expect(fileNameOf('x'.repeat(500), 'txt').length).toBeLessThan(255);
+  });
+});
+
+describe('a session whose user chose every text', () => {
+  const evil = 'ta\u001b]0;x\u0007ro\u202e\n-0a1b2c3d4e5f6a7b8';
+  const line = 'rm\u001b[2K\rls \u{e0041}\u2028';
+  const message = JSON.stringify({
+    eventVersion: '1.0',
+    eventTime: '2026-11-24T00:11:16Z',
+    awsRegion: 'x',
+    target: { id: 'i-\u009b2J' },
+    userIdentity: { arn: `arn:aws:sts::1:assumed-role/r/${evil}` },
+    runAsUser: 'u\u0007',
+    sessionId: evil,
+    sessionData: [line],
+  });
+  const store = new MemoryStore({ now: () => start });
+  const envelope = envelopeOf(evil, [{ id: '1', timestamp: start, message }]);
+  store.tamper('session-logs/2026/11/24/00/a', encodings.lines!([envelope]));
+
+  it.each<[string, () => Promise<{ out: string; notes: string[] }>]>([
+    ['ls', () => runs.ls(store)],
+    ['ls --json', () => runs.ls(store, { json: true })],
+    ['ls --by user', () => runs.ls(store, { by: 'user' })],
+    ['ls --by instance', () => runs.ls(store, { by: 'instance' })],
+    ['show', () => runs.show(store, evil, { as: 'text' })],
+    ['show --timed', () => runs.show(store, evil, { as: 'timed' })],
+    ['show --json', () => runs.show(store, evil, { as: 'json' })],
+    ['show of none', () => runs.show(store, `no${evil}`, { as: 'text' })],
+    ['grep', () => runs.grep(store, 'rm')],
+    ['grep --json', () => runs.grep(store, 'rm', { json: true })],
+  ])('%s leaves the terminal alone', async (_, run) => {
+    const { out, notes } = await run();
+    // Notes go through the progress, which makes them harmless.
+    expect(out.length + notes.length).toBeGreaterThan(0);
+    expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e]|\u{e0041}/u);
+    const lines = out.split('\n').filter((one) => one !== '');
+    expect(lines.length).toBeLessThanOrEqual(2);
   });
 });

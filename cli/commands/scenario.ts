@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { messageOf, pathAsTyped, UserError } from '../../base';
 import type { CliCommand, WorkContext } from '../command';
 import { exitCodes, exitCodesHelp } from '../exit-codes';
+import { terminalText } from '../harmless';
 import { writeAll } from '../output';
 
 const examples = `
@@ -46,7 +47,9 @@ async function writeFirst(name: string, typed: { dir: string }, { world }: WorkC
   const path = pathAsTyped(file);
   await writeAll(
     world.stdout,
-    `${path} is written: the agent is killed in mid-session. Change what is broken, and what must survive.\nRun it:  npx session-logs prove --scenarios ${quoted(isAbsolute(path) ? path : `./${path}`)}\n`,
+    terminalText(
+      `${path} is written: the agent is killed in mid-session. Change what is broken, and what must survive.\nRun it:  npx session-logs prove --scenarios ${quoted(isAbsolute(path) ? path : `./${path}`)}\n`,
+    ),
   );
   return exitCodes.scenario.done.code;
 }

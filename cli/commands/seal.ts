@@ -96,7 +96,7 @@ export async function sealArchive(
     scratch,
     onProgress: (objects) => io.progress(`${counted(objects, 'object')} hashed`),
   });
-  if (json === true) await lines.line(JSON.stringify({ type: 'seal', ...result }));
+  if (json === true) await lines.json({ type: 'seal', ...result });
   else if (!result.sealed) {
     await lines.line(`everything up to ${result.until} is sealed: ${result.key}, SHA-256 ${result.sha256}`);
   } else {

@@ -4,13 +4,15 @@ import type { Scratch } from '../../archive/spool';
 import { isoTime, UserError } from '../../base';
 import { onArchive, type Period, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
 import type { CliCommand } from '../command';
-import { type CommandIo, Lines } from '../command-io';
+import { type CommandIo, Lines, refuseTerminal } from '../command-io';
 import { exitCodes, exitCodesHelp } from '../exit-codes';
+import { jsonAsWritten } from '../harmless';
 import { describeDuplicates, describeProgress, Problems } from '../problems';
-import { visible } from '../visible';
 
 const forms = ['timed', 'raw', 'transcript', 'json'] as const;
-type Typed = TypedArchiveOptions & { [form in (typeof forms)[number]]?: boolean };
+type Typed = TypedArchiveOptions & { [form in (typeof forms)[number]]?: boolean } & {
+  toTerminal?: boolean;
+};
 
 /**
  * `text`: readable, with what would harm a terminal made visible; `timed`: the same with each line's upload time;
@@ -20,6 +22,8 @@ type Form = 'text' | (typeof forms)[number];
 
 export interface ShowOptions extends Period {
   as: Form;
+  /** Exact forms may go to a terminal. */
+  toTerminal?: boolean | undefined;
 }
 
 export const show: CliCommand = {
@@ -35,6 +39,7 @@ export const show: CliCommand = {
         'exactly what was displayed, from the transcript that the agent wrote at the end',
       )
       .option('--json', 'a line of JSON for each record')
+      .option('--to-terminal', 'let an exact form go to a terminal, which obeys it')
       .addHelpText('after', exitCodesHelp(exitCodes.read))
       .action((session: string, typed: Typed) => {
         const options = { ...typed, as: formOf(typed) };
@@ -65,9 +70,10 @@ export async function showSession(
   store: ObjectStore,
   scratch: Scratch,
   id: string,
-  { as, since, until }: ShowOptions,
+  { as, since, until, toTerminal }: ShowOptions,
   io: CommandIo,
 ): Promise<number> {
+  if (as === 'raw' || as === 'transcript') refuseTerminal(io, toTerminal);
   if (as === 'transcript') return showTranscript(store, id, io);
   const { duplicateVerdict, eventJson, openSessions } = await import('../../archive/sessions');
   const problems = new Problems(io);
@@ -83,20 +89,20 @@ export async function showSession(
   for await (const session of sessions) {
     found = true;
     for await (const event of session.events) {
-      if (as === 'json') await lines.line(eventJson(event));
+      if (as === 'json') await lines.add(jsonAsWritten(eventJson(event)));
       else await showEvent(event, as, lines);
       if (lines.closed) break;
     }
     await lines.flush();
     if (as === 'json') {
       const { counts, transcript } = session;
-      await lines.line(JSON.stringify({ summary: { id, ...counts, transcript: transcript?.key ?? null } }));
+      await lines.json({ summary: { id, ...counts, transcript: transcript?.key ?? null } });
       await lines.flush();
     }
     const duplicates = describeDuplicates(session, duplicateVerdict(session.counts));
     if (duplicates !== undefined) io.note(duplicates);
   }
-  if (!found) io.note(`there is no session ${visible(id)} in ${store.name}`);
+  if (!found) io.note(`there is no session ${id} in ${store.name}`);
   return problems.code(found);
 }
 
@@ -107,12 +113,11 @@ async function showEvent(event: RebuiltEvent, as: 'text' | 'timed' | 'raw', out:
         `[the next ${event.doubtful} lines may be a copy of those before, or were displayed twice]`,
       );
     }
-    if (event.kind === 'omitted')
-      await out.line(`[the agent left an event out: ${visible(event.record.message)}]`);
+    if (event.kind === 'omitted') await out.line(`[the agent left an event out: ${event.record.message}]`);
     if (event.unproven) await out.line('[the next lines come from damaged bytes]');
   }
   const before = as === 'timed' ? `${isoTime(event.record.timestamp)}  ` : '';
-  for (const line of event.lines) await out.line(as === 'raw' ? line : before + visible(line));
+  for (const line of event.lines) await (as === 'raw' ? out.exact(line) : out.line(before + line));
 }
 
 async function showTranscript(store: ObjectStore, id: string, io: CommandIo): Promise<number> {
@@ -121,7 +126,7 @@ async function showTranscript(store: ObjectStore, id: string, io: CommandIo): Pr
   const object = await transcriptObject(store, id);
   const open = object && (await store.open(object.key));
   if (!open) {
-    throw new UserError('no-transcript', `there is no transcript of ${visible(id)} in ${store.name}`, {
+    throw new UserError('no-transcript', `there is no transcript of ${id} in ${store.name}`, {
       hint: 'The agent writes one only when a session ends in good order. Its stream may be there: show it without --transcript.',
     });
   }

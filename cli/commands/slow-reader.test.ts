@@ -10,6 +10,7 @@ const now = () => Date.UTC(2026, 10, 25, 12);
 
 /** An output that takes its first piece only when it is let to. */
 class SlowReader implements CommandIo {
+  terminal = false;
   lines = 0;
   #go: () => void = () => {};
   readonly #letGo = new Promise<void>((resolve) => {

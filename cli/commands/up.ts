@@ -2,6 +2,7 @@ import { backendKinds } from '../../harness/backend';
 import type { Up, UpOptions } from '../../harness/lab';
 import type { CliCommand, WorkContext } from '../command';
 import { exitCodes, exitCodesHelp } from '../exit-codes';
+import { jsonDocument, terminalText } from '../harmless';
 import { interruptible } from '../interruptible';
 import { writeAll } from '../output';
 import { checkCache } from './folder-option';
@@ -45,7 +46,7 @@ async function start(typed: TypedUpOptions, { world, verbose }: WorkContext): Pr
       show: async (result) => {
         await writeAll(
           world.stdout,
-          typed.json === true ? `${JSON.stringify(result, null, 2)}\n` : sentences(result),
+          typed.json === true ? jsonDocument(result) : terminalText(sentences(result)),
         );
         return exitCodes.up.done.code;
       },

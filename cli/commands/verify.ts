@@ -10,8 +10,8 @@ import type { CliCommand, WorkContext } from '../command';
 import { type CommandIo, Lines } from '../command-io';
 import { endpointOf } from '../endpoint-option';
 import { exitCodes, exitCodesHelp } from '../exit-codes';
+import { terminalLine } from '../harmless';
 import { settleOption } from '../settle-option';
-import { visible } from '../visible';
 
 interface Typed extends TypedArchiveOptions {
   logGroup?: string;
@@ -136,12 +136,12 @@ export async function verifyArchive(
   const onProgress = (what: string, count: number) =>
     io.progress(`${what}: ${count.toLocaleString('en-US')}`);
   const report = await drain(verifyAll({ ...options, store, scratch, onProgress }), (item) => {
-    if (item.type === 'finding') return results.add('finding', item.finding, findingLine(item.finding));
+    if (item.type === 'finding') return results.result('finding', item.finding, findingLine(item.finding));
     const { session } = item;
     const isShown = all === true || (session.verdict !== 'valid' && session.state !== 'other');
-    return results.add('session', session, isShown ? sessionLine(session) : undefined);
+    return results.result('session', session, isShown ? sessionLine(session) : undefined);
   });
-  await results.add('report', report, reportText(report));
+  await results.result('report', report, reportText(report));
   await results.flush();
   return exitCodes.verify[report.verdict].code;
 }
@@ -164,9 +164,9 @@ async function verifySeals(
   const results = new Results(io, json === true);
   const onProgress = (objects: number) => io.progress(`${counted(objects, 'sealed object')} compared`);
   const report = await drain(verifySeal({ ...options, store, scratch, onProgress }), (found) =>
-    results.add('finding', found, findingLine(found)),
+    results.result('finding', found, findingLine(found)),
   );
-  await results.add('report', report, sealText(report, store.name));
+  await results.result('report', report, sealText(report, store.name));
   await results.flush();
   return exitCodes.verify[report.verdict].code;
 }
@@ -175,21 +175,21 @@ async function verifySeals(
 class Results extends Lines {
   constructor(
     io: CommandIo,
-    private readonly json: boolean,
+    private readonly asJson: boolean,
   ) {
     super(io);
   }
 
   /** @param text undefined: nothing to be said of it in words */
-  async add(type: string, value: object, text: string | undefined): Promise<void> {
-    const line = this.json ? JSON.stringify({ type, ...value }) : text;
-    if (line !== undefined) await this.line(line);
+  async result(type: string, value: object, text: string | undefined): Promise<void> {
+    if (this.asJson) await this.json({ type, ...value });
+    else if (text !== undefined) await this.lines(text);
   }
 }
 
 /** Verdict, kind and sentence on a line of its own; what it was seen by is in the JSON. */
 function findingLine({ effect, kind, message }: Finding): string {
-  return `${effect.padEnd(7)}  ${kind.padEnd(23)}  ${visible(message)}`;
+  return `${effect.padEnd(7)}  ${kind.padEnd(23)}  ${terminalLine(message)}`;
 }
 
 const writers = {
@@ -203,7 +203,7 @@ function sessionLine(result: SessionResult): string {
   const { verdict, id, state, records, comparedWith, duplicated, generation } = result;
   const against = comparedWith.length === 0 ? 'nothing' : comparedWith.join(' and ');
   const twice = duplicated > 0 ? `, ${counted(duplicated, 'line')} sent twice` : '';
-  return `${verdict.padEnd(7)}  session ${visible(id)}: ${state}, ${counted(records, 'record')}, compared with ${against}${generation ? writers[generation] : ''}${twice}`;
+  return `${verdict.padEnd(7)}  session ${terminalLine(id)}: ${state}, ${counted(records, 'record')}, compared with ${against}${generation ? writers[generation] : ''}${twice}`;
 }
 
 function reportText(report: VerifyReport): string {

@@ -4,6 +4,7 @@ import type { CommandIo } from '../command-io';
 export class TestIo implements CommandIo {
   readonly pieces: Buffer[] = [];
   readonly notes: string[] = [];
+  terminal = false;
   /** @param reads whether anybody reads what is written */
   constructor(private readonly reads = true) {}
   async write(data: string | Uint8Array) {
