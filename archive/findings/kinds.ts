@@ -118,6 +118,14 @@ export const findingKinds = {
     effect: 'unknown',
     means: 'an object under the error prefix that cannot be read',
   },
+  'deleted-version': {
+    effect: 'invalid',
+    means: 'a record or transcript was deleted; the bucket says so by a delete marker',
+  },
+  'rewritten-object': {
+    effect: 'invalid',
+    means: 'a record or transcript was written again with other bytes',
+  },
   'vanished-object': { effect: 'unknown', means: 'an object that was listed and was gone when it was read' },
   // verify --seal: the chain
   'no-seal': { effect: 'unknown', means: 'the archive has no seal' },
@@ -132,6 +140,11 @@ export const findingKinds = {
   },
   'missing-manifest': { effect: 'invalid', means: 'a manifest that a seal names is not there' },
   'changed-manifest': { effect: 'invalid', means: 'a manifest is not as its seal says' },
+  'rewritten-seal': {
+    effect: 'invalid',
+    means:
+      'an object among the seals was deleted or written again: it has a delete marker or a second version',
+  },
   'foreign-seal-object': { effect: 'invalid', means: 'an object among the seals that is none' },
   // verify --seal: the objects
   'changed-object': { effect: 'invalid', means: 'a sealed object has other bytes' },

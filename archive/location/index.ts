@@ -16,3 +16,4 @@ export type {
   StoredObject,
   StoredVersion,
 } from './types';
+export { type ManyVersions, manyVersions, sameBytes } from './versions';

@@ -35,6 +35,15 @@ export class MemoryStore implements ObjectStore {
     this.add(key, { ...this.version(key, new Uint8Array(), this.now()), deleteMarker: true });
   }
 
+  versionsOf(key: string): number {
+    return this.versions.get(key)?.length ?? 0;
+  }
+
+  /** Deletes it with all that tells of it, as who may delete versions does. */
+  forget(key: string): void {
+    this.versions.delete(key);
+  }
+
   async *list(prefix: string, { after = '' }: { after?: string } = {}): AsyncIterable<StoredObject> {
     for (const key of this.keys(prefix)) {
       const latest = this.latest(key);

@@ -157,10 +157,12 @@ class Origins {
   *others(logGroup: string): Generator<Finding> {
     const all = [...this.#seen.values()];
     const own = all
-      .filter((one) => one.logGroup === logGroup)
+      // Backfill knows no account, and writes none.
+      .filter((one) => one.logGroup === logGroup && one.owner !== '')
       .sort((a, b) => b.objects - a.objects)[0]?.owner;
     for (const { key, objects, ...origin } of all) {
-      if (origin.logGroup === '' || (origin.logGroup === logGroup && origin.owner === own)) continue;
+      if (origin.logGroup === '' || (origin.logGroup === logGroup && [own, ''].includes(origin.owner)))
+        continue;
       const message = `${objects} objects, first ${key}, have events of log group ${quote(origin.logGroup)} of account ${quote(origin.owner, 20)}: nothing was asked of those`;
       yield finding('other-log-group', key, message, { evidence: { ...origin, objects } });
     }

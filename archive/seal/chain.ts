@@ -1,5 +1,5 @@
 import { type Finding, type Found, finding } from '../findings';
-import { type ObjectStore, readAll } from '../location';
+import { manyVersions, type ObjectStore, readAll } from '../location';
 import { envelopeSchema, type Seal, sealPath, sealSchema, sequenceOf, sha256, signedBytes } from './format';
 import type { PublicKey } from './signer';
 
@@ -52,6 +52,21 @@ export async function* readChain({ store, prefix, keys }: ReadChainOptions): Asy
     if (misplaced) yield { finding: misplaced };
     yield { value: link };
     previous = link;
+  }
+}
+
+/**
+ * Whether anything among the seals was deleted or written again. A seal is written once, on the condition that there is
+ * none of its name; a lock keeps its version, and does not keep a delete marker or a second version from its name.
+ * @throws what the store throws
+ */
+export async function* rewrittenSeals(store: ObjectStore, prefix: string): AsyncGenerator<Finding> {
+  for await (const { key, versions } of manyVersions(store, prefix)) {
+    const deleted = versions.some(({ deleteMarker }) => deleteMarker);
+    const what = deleted ? 'was deleted' : 'was written again';
+    const message = `${key}, among the seals, ${what}: the bucket has ${versions.length} versions of it, delete markers included`;
+    const evidence = { versions: versions.map(({ versionId = '' }) => versionId) };
+    yield finding('rewritten-seal', key, message, { evidence });
   }
 }
 

@@ -30,12 +30,13 @@ export interface CheckedItem {
  */
 export async function checkObject(
   store: ObjectStore,
-  { sealed, present }: InventoryItem,
+  { key, sealed, present }: InventoryItem,
   sealedUntil: number,
 ): Promise<CheckedItem> {
   const newest = present.find(({ isLatest }) => isLatest);
   const isThere = newest !== undefined && !newest.deleteMarker;
-  if (sealed.length === 0) return isThere ? checkUnsealed(store, newest, sealedUntil) : nothing;
+  if (sealed.length === 0)
+    return isThere ? checkUnsealed(store, newest, sealedUntil) : deletedUnsealed(key, present);
   // Written again between two seals: each has its own entry, and the newest is what a reader reads.
   const checked: CheckedItem = { deviations: [], unsealed: false, bytes: 0 };
   for (const entry of sealed) {
@@ -43,6 +44,19 @@ export async function checkObject(
     if (deviation) checked.deviations.push(deviation);
   }
   return checked;
+}
+
+/** Deleted before a seal had it: a marker is all that tells. */
+function deletedUnsealed(key: string, present: readonly StoredVersion[]): CheckedItem {
+  const marker = present.find(({ deleteMarker }) => deleteMarker);
+  if (marker === undefined) return nothing;
+  const kept = present.some(({ deleteMarker }) => !deleteMarker);
+  const message = `${key} was deleted at ${isoTime(marker.lastModified)}, and no seal has it; ${kept ? 'a version of it is still there' : 'no version of it is left'}`;
+  return {
+    deviations: [{ key, kind: 'missing', finding: finding('deleted-object', key, message) }],
+    unsealed: false,
+    bytes: 0,
+  };
 }
 
 const nothing: CheckedItem = { deviations: [], unsealed: false, bytes: 0 };

@@ -117,7 +117,7 @@ test('a chain that is not whole is not gone on with', async () => {
   archive.store.remove('seals/links/0000000002.json');
   await expect(archive.seal()).rejects.toMatchObject({
     code: 'seal-chain-broken',
-    message: expect.stringContaining('seal 2'),
+    message: expect.stringContaining('seals/links/0000000002.json, among the seals, was deleted'),
   });
 });
 
@@ -148,7 +148,7 @@ test('an object that somebody put in a manifest’s place stops the sealing', as
   const keys: string[] = [];
   for await (const { key } of archive.store.list('seals/')) keys.push(key);
   const part = keys.find((key) => key.includes('manifests/'))!;
-  for (const key of keys) archive.store.remove(key);
+  for (const key of keys) archive.store.forget(key);
   archive.add(part, 'something else');
   await expect(archive.seal()).rejects.toMatchObject({ code: 'seal-part-taken' });
 });

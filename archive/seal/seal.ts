@@ -4,7 +4,7 @@ import { decodeStream } from '../decode';
 import type { Found } from '../findings';
 import { type ObjectStore, type PutOptions, readAll, type StoredVersion } from '../location';
 import type { Scratch } from '../spool';
-import { type Link, readChain } from './chain';
+import { type Link, readChain, rewrittenSeals } from './chain';
 import { payloadType, type Seal, type SealedObject, sealPath, sha256, signedBytes } from './format';
 import { hashObject } from './hash-object';
 import { Inventory, sealedEntryOf } from './inventory';
@@ -113,6 +113,7 @@ async function readSealed(
       },
     );
   };
+  for await (const finding of rewrittenSeals(store, prefix)) sure({ finding });
   let last: Link | undefined;
   for await (const found of readChain({ store, prefix, keys: [signer.publicKey] })) {
     const link = sure(found);

@@ -159,7 +159,10 @@ test.each(damages)('%s: found and named, and nothing else', async (_, damage, ex
   archive.now += 1000;
   await damage(archive);
   const { report, kinds, findings } = await archive.verify();
-  expect(kinds).toEqual(expected.map((line) => line.replace(/PART(\d)/, (_, n) => parts[n - 1]!)).sort());
+  // Whatever was done to what lay among the seals, its versions tell of it.
+  const rewritten = [link(1), link(2), link(3), ...parts].filter((key) => archive.store.versionsOf(key) > 1);
+  const all = [...expected, ...rewritten.map((key) => `rewritten-seal ${key}`)];
+  expect(kinds).toEqual(all.map((line) => line.replace(/PART(\d)/, (_, n) => parts[n - 1]!)).sort());
   expect(report.verdict).toBe('invalid');
   for (const { kind, message } of findings) {
     expect(Object.keys(findingKinds)).toContain(kind);
@@ -170,10 +173,33 @@ test.each(damages)('%s: found and named, and nothing else', async (_, damage, ex
 test('the end of the chain cut off: only who kept the newest hash can tell, and is told', async () => {
   const archive = await sealedArchive();
   const { head } = (await archive.verify()).report;
-  archive.store.remove(link(3));
+  archive.store.forget(link(3));
   expect((await archive.verify()).report).toMatchObject({ verdict: 'valid', seals: 2 });
   const { kinds, report } = await archive.verify({ expectSeal: head!.sha256 });
   expect(kinds).toEqual(['unexpected-head seals/']);
+  expect(report.verdict).toBe('invalid');
+});
+
+test('a seal with a delete marker is no end of the chain', async () => {
+  const archive = await sealedArchive();
+  archive.store.remove(link(3));
+  const { kinds, report, findings } = await archive.verify();
+  expect(kinds).toEqual([`rewritten-seal ${link(3)}`]);
+  expect(report).toMatchObject({ verdict: 'invalid', seals: 2 });
+  expect(findings[0]!.message).toBe(
+    'seals/links/0000000003.json, among the seals, was deleted: the bucket has 2 versions of it, delete markers included',
+  );
+  archive.now += hour;
+  await expect(archive.seal()).rejects.toMatchObject({ code: 'seal-chain-broken' });
+});
+
+test('what was deleted before any seal had it leaves a marker, and is found', async () => {
+  const archive = await sealedArchive();
+  archive.now += 1000;
+  archive.add('session-logs/2026/11/24/03/d', streamObject('taro-1', 'gone'));
+  archive.store.remove('session-logs/2026/11/24/03/d');
+  const { kinds, report } = await archive.verify();
+  expect(kinds).toEqual(['deleted-object session-logs/2026/11/24/03/d']);
   expect(report.verdict).toBe('invalid');
 });
 
@@ -183,7 +209,7 @@ test('without a trusted key, or without any seal, the verdict is unknown', async
     report: { verdict: 'unknown' },
     kinds: ['untrusted-key seals/'],
   });
-  for (const n of [1, 2, 3]) archive.store.remove(link(n));
+  for (const n of [1, 2, 3]) archive.store.forget(link(n));
   expect(await archive.verify()).toMatchObject({
     report: { verdict: 'unknown' },
     kinds: ['no-seal memory:'],

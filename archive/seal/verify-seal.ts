@@ -3,7 +3,7 @@ import { type ArchiveLayout, defaultLayout } from '../../pipeline/data';
 import { type Finding, type FindingKind, finding } from '../findings';
 import type { ObjectStore } from '../location';
 import type { Scratch } from '../spool';
-import { foreignSealObject, type Link, readChain } from './chain';
+import { foreignSealObject, type Link, readChain, rewrittenSeals } from './chain';
 import { type CheckedItem, checkObject, type Deviation } from './check-object';
 import { sealPath } from './format';
 import { Inventory, sealedEntryOf } from './inventory';
@@ -43,6 +43,7 @@ const chainDamage: ReadonlySet<FindingKind> = new Set([
   'forged-link',
   'damaged-link',
   'unexpected-head',
+  'rewritten-seal',
   'missing-manifest',
   'changed-manifest',
 ]);
@@ -106,6 +107,7 @@ async function* readSeals(
   let until = 0;
   let head: Link | undefined;
   let expectedSeen = expectSeal === undefined;
+  yield* rewrittenSeals(store, prefix);
   for await (const { finding: found, value: link } of readChain({ store, prefix, keys })) {
     if (found !== undefined) {
       yield found;

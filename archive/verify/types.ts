@@ -18,6 +18,8 @@ export interface VerifyOptions {
   /** Who else knows which sessions there were. */
   known?: readonly KnownSessions[];
   rules?: Partial<VerifyRules> | undefined;
+  /** Look for deleted and overwritten versions. Default true. */
+  versions?: boolean;
   onProgress?: ((what: string, count: number) => void) | undefined;
 }
 
@@ -84,6 +86,8 @@ export interface VerifyReport {
     /** Absent: not asked. `since`: events before this are compared with nothing in it, ms. */
     logGroup?: { name: string; since: number } | undefined;
     known: string[];
+    /** Whether the versions of objects were looked at; else why not. */
+    versions: true | string;
   };
   sessions: Record<Verdict | 'running', number>;
   otherStreams: number;

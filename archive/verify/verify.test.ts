@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { drain } from '../../base';
+import { AwsError, drain } from '../../base';
 import { findingKinds } from '../findings';
 import { backfillKey } from '../reconcile';
 import { memoryScratch } from '../spool';
@@ -531,6 +531,65 @@ describe('a forged archive', () => {
   });
 });
 
+describe('versions', () => {
+  it('that are the same are no finding: Firehose writes again what it is not sure of', async () => {
+    const world = wholeWorld();
+    for (const key of [objectKey(taro, 1), transcriptKey(taro)])
+      world.store.tamper(key, await bytesOf(world, key));
+    expect((await world.verify({ versions: true })).kinds).toEqual([]);
+  });
+
+  it.each<[string, (world: World) => void, string[]]>([
+    [
+      'a record that was deleted',
+      (w) => w.store.remove(objectKey(taro, 1)),
+      [`deleted-version ${objectKey(taro, 1)}`, `lost-lines ${transcriptKey(taro)}`, `missing-event ${taro}`],
+    ],
+    [
+      'a record that was deleted and put there again',
+      (w) => {
+        w.store.remove(objectKey(taro, 1));
+        w.putCall(taro, 1, w.sessions.get(taro)!.calls[1]!);
+      },
+      [`deleted-version ${objectKey(taro, 1)}`],
+    ],
+    [
+      'a record that was written again, in another form',
+      (w) => {
+        const call = w.sessions.get(taro)!.calls[1]!;
+        w.store.tamper(objectKey(taro, 1), Buffer.from(JSON.stringify(envelopeOf(taro, call))));
+      },
+      [`rewritten-object ${objectKey(taro, 1)}`],
+    ],
+    [
+      'a transcript that was written again, as long as before, and then a third time',
+      (w) => {
+        const { displayed } = w.sessions.get(taro)!;
+        w.putTranscript(taro, Buffer.from(displayed.toString('latin1').replace('one', 'two'), 'latin1'));
+        w.putTranscript(taro, displayed);
+      },
+      [`rewritten-object ${transcriptKey(taro)}`],
+    ],
+  ])('%s', async (_, change, expected) => {
+    const world = wholeWorld();
+    change(world);
+    const { kinds, report } = await world.verify({ versions: true });
+    expect(report.sources.versions).toBe(true);
+    expect(kinds).toEqual(expected.sort());
+    expect(report.verdict).toBe('invalid');
+  });
+
+  it('that nobody may list are not said to be right', async () => {
+    const world = wholeWorld();
+    world.store.listVersions = async function* () {
+      yield* [];
+      throw new AwsError('archive-list-failed', 'cannot list the versions: AccessDenied');
+    };
+    const { report } = await world.verify({ versions: true });
+    expect(report.sources.versions).toBe('cannot list the versions: AccessDenied');
+  });
+});
+
 describe('a damaged archive', () => {
   it.each(damages)('%s: found and named, and nothing else', async (_, damage, expected) => {
     const world = wholeWorld();
@@ -548,8 +607,13 @@ describe('a damaged archive', () => {
     );
     const kinds = Object.keys(findingKinds);
     const own = kinds.slice(0, kinds.indexOf('no-seal'));
-    // These need a session of several MB, and an object that goes while it is listed: they are tried below.
-    expect(own.filter((kind) => !tried.has(kind))).toEqual(['not-compared', 'vanished-object']);
+    // These need a session of several MB, versions, and an object that goes while it is listed: they are tried beside.
+    expect(own.filter((kind) => !tried.has(kind))).toEqual([
+      'not-compared',
+      'deleted-version',
+      'rewritten-object',
+      'vanished-object',
+    ]);
   });
 
   it('leaves the other sessions alone', async () => {

@@ -1,6 +1,7 @@
-import { verdictOf } from '../../base';
-import { arrivalHour, defaultLayout } from '../../pipeline/data';
+import { AwsError, messageOf, verdictOf } from '../../base';
+import { type ArchiveLayout, arrivalHour, defaultLayout } from '../../pipeline/data';
 import { finding } from '../findings';
+import type { ObjectStore } from '../location';
 import { collectArchive, collectGroup, collectKnown, nothingCollected, SessionRows } from '../reconcile';
 import type { ArchivedRecord } from '../types';
 import { timeOfId } from './record-checks';
@@ -13,6 +14,7 @@ import {
   type VerifyRules,
 } from './types';
 import { UnrepairedRecords } from './unrepaired-records';
+import { versionFindings } from './version-findings';
 
 /**
  * Checks whether the archive is complete and exact, against everybody who knows better: CloudWatch Logs while it still
@@ -33,7 +35,7 @@ export async function* verify(options: VerifyOptions): AsyncGenerator<VerifyItem
     archive: store.name,
     until: now - rules.settleMs,
     read: nothingCollected(),
-    sources: { logGroup: undefined, known: known.map(({ name }) => name) },
+    sources: { logGroup: undefined, known: known.map(({ name }) => name), versions: 'not asked for' },
     sessions: { valid: 0, invalid: 0, unknown: 0, running: 0 },
     otherStreams: 0,
     notLogged: 0,
@@ -79,6 +81,7 @@ async function* itemsOf(options: VerifyOptions, { now, rules, report }: Frame): 
   const collecting = { store, layout, rows, groupName: group?.name, onRecord: sampleId, onProgress };
   for await (const found of collectArchive(collecting, report.read))
     yield { type: 'finding', finding: found };
+  if (options.versions !== false) yield* versionsOf(store, layout, report);
   if (group) {
     report.sources.logGroup = { name: group.name, since: await group.keepsSince(now) };
     await collectGroup(group, rows, report.read, onProgress);
@@ -108,6 +111,25 @@ async function* itemsOf(options: VerifyOptions, { now, rules, report }: Frame): 
   }
   if (check) yield* ended(await check.end(), report);
   for (const found of unrepaired.findings(layout.error)) yield { type: 'finding', finding: found };
+}
+
+/** A key's versions are another right than its bytes: without it, nothing is said of them. */
+async function* versionsOf(
+  store: ObjectStore,
+  layout: ArchiveLayout,
+  report: VerifyReport,
+): AsyncGenerator<VerifyItem> {
+  if (store.kind === 'folder') {
+    report.sources.versions = 'a folder has none';
+    return;
+  }
+  try {
+    for await (const found of versionFindings(store, layout)) yield { type: 'finding', finding: found };
+    report.sources.versions = true;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    report.sources.versions = messageOf(error);
+  }
 }
 
 function* ended({ findings, result }: SessionEnd, report: VerifyReport): Generator<VerifyItem> {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -107,6 +107,44 @@ test('seal and verify --seal, with a key from a file', async () => {
   expect((await command('seal', '--key', key)).code).toBe(0);
 });
 
+test('a witness kept elsewhere tells when the newest seal was taken away', async () => {
+  const { key, publicKey } = keyFiles();
+  const witness = join(folder, 'witness.json');
+  expect((await command('seal', '--key', key)).code).toBe(0);
+  now += 86_400_000;
+  const sealed = await command('seal', '--key', key, '--witness', witness, '--json');
+  const { key: link, sha256 } = JSON.parse(sealed.out);
+  const written = JSON.parse(readFileSync(witness, 'utf8'));
+  expect(written).toEqual({
+    format: 'session-logs/witness',
+    version: 1,
+    archive: expect.stringContaining('archive/'),
+    key: link,
+    sha256,
+  });
+  const check = (...more: string[]) => command('verify', '--seal', '--public-key', publicKey, ...more);
+  expect(await check('--witness', witness)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('it is the chain that was expected'),
+  });
+  rmSync(join(folder, 'archive', link));
+  expect(await check()).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('that newer seals were taken away would not be seen'),
+  });
+  expect(await check('--witness', witness)).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('unexpected-head'),
+  });
+  writeFileSync(witness, JSON.stringify({ ...written, sha256: 'x' }));
+  expect(await check('--witness', witness)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--witness'),
+  });
+  const nowhere = await command('seal', '--key', key, '--witness', join(witness, 'nowhere.json'));
+  expect(nowhere).toMatchObject({ code: 2, err: expect.stringContaining('[witness-not-writable]') });
+});
+
 test('backfill: a dry run says 1 and writes nothing, --write repairs', async () => {
   const failure = { rawData: gzipSync(JSON.stringify(envelopeOf(id, calls[1]!))).toString('base64') };
   rmSync(join(folder, 'archive', object(1)));
@@ -134,6 +172,8 @@ test.each([
   [['verify', '--seal', '--log-group', 'g'], '--seal'],
   [['verify', '--public-key', 'p.pem'], '--seal'],
   [['verify', '--seal', '--expect-seal', 'abc'], '--expect-seal'],
+  [['verify', '--witness', 'w.json'], '--witness'],
+  [['verify', '--seal', '--expect-seal', 'a'.repeat(64), '--witness', 'w.json'], '--witness'],
   [['verify', '--since', '2026-11-24'], '--since'],
   [['verify', '--cloudtrail', '/nowhere.json'], '/nowhere.json'],
   [['backfill', '--write', '--lock-days', '3'], '--lock-days'],

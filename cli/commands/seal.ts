@@ -10,6 +10,7 @@ import { type CommandIo, Lines } from '../command-io';
 import { endpointOf } from '../endpoint-option';
 import { exitCodes, exitCodesHelp } from '../exit-codes';
 import { lockOf, type TypedLock, withLockOptions } from '../lock-options';
+import { writeWitness } from '../seal-witness';
 import { settleOption } from '../settle-option';
 
 interface Typed extends TypedArchiveOptions, TypedLock {
@@ -18,6 +19,7 @@ interface Typed extends TypedArchiveOptions, TypedLock {
   period: 'hour' | 'day';
   settle: number;
   json?: boolean;
+  witness?: string;
 }
 
 const periodMs = { hour: 3_600_000, day: 86_400_000 };
@@ -41,12 +43,16 @@ export const seal: CliCommand = {
         )
         .addOption(settleOption('seal a period this long after its end at the earliest', 60)),
     )
+      .option(
+        '--witness <file>',
+        'write the newest seal into this file, which belongs out of reach of the archive',
+      )
       .option('--json', 'a line of JSON')
       .addHelpText('after', exitCodesHelp(exitCodes.seal) + examples)
       .action((typed: Typed) => {
         refuseTimes(typed, 'seal');
         const key = signingKey(typed);
-        const { period, settle, json } = typed;
+        const { period, settle, json, witness } = typed;
         choose((context) =>
           onArchive(typed, context, async (store, scratch, io) => {
             const { world } = context;
@@ -57,6 +63,7 @@ export const seal: CliCommand = {
               periodMs: periodMs[period],
               settleMs: settle * 60_000,
               json,
+              witness,
             };
             return sealArchive(store, scratch, options, io);
           }),
@@ -79,13 +86,15 @@ function signingKey({ key: file, kmsKey }: Typed): SigningKey {
 
 type SealCommandOptions = Pick<SealOptions, 'signer' | 'now' | 'periodMs' | 'settleMs' | 'lock'> & {
   json?: boolean | undefined;
+  /** A file for the newest seal. */
+  witness?: string | undefined;
 };
 
 /** Seals an archive up to the last whole period. @returns exit code, see `exitCodes.seal` */
 export async function sealArchive(
   store: ObjectStore,
   scratch: Scratch,
-  { json, ...options }: SealCommandOptions,
+  { json, witness, ...options }: SealCommandOptions,
   io: CommandIo,
 ): Promise<number> {
   const { seal: sealAll } = await import('../../archive/seal');
@@ -96,6 +105,8 @@ export async function sealArchive(
     scratch,
     onProgress: (objects) => io.progress(`${counted(objects, 'object')} hashed`),
   });
+  if (witness !== undefined)
+    writeWitness(witness, { archive: store.name, key: result.key, sha256: result.sha256 });
   if (json === true) await lines.json({ type: 'seal', ...result });
   else if (!result.sealed) {
     await lines.line(`everything up to ${result.until} is sealed: ${result.key}, SHA-256 ${result.sha256}`);

@@ -11,6 +11,7 @@ import { type CommandIo, Lines } from '../command-io';
 import { endpointOf } from '../endpoint-option';
 import { exitCodes, exitCodesHelp } from '../exit-codes';
 import { terminalLine } from '../harmless';
+import { readWitness } from '../seal-witness';
 import { settleOption } from '../settle-option';
 
 interface Typed extends TypedArchiveOptions {
@@ -24,6 +25,7 @@ interface Typed extends TypedArchiveOptions {
   publicKey?: string[];
   kmsKey?: string;
   expectSeal?: string;
+  witness?: string;
   json?: boolean;
 }
 
@@ -50,6 +52,7 @@ export const verify: CliCommand = {
       .option('--public-key <file...>', 'with --seal: keys to trust, PEM')
       .option('--kms-key <id>', 'with --seal: a KMS key to trust')
       .option('--expect-seal <sha256>', 'with --seal: a seal that must be in the chain')
+      .option('--witness <file>', 'the same, from the file that seal --witness wrote')
       .option('--json', 'lines of JSON: finding, session, at last report')
       .addHelpText('after', exitCodesHelp(exitCodes.verify) + examples)
       .action((typed: Typed) => {
@@ -65,7 +68,11 @@ export const verify: CliCommand = {
 /** @throws UserError `flags-exclude`, `bad-expect-seal` */
 function check(typed: Typed): void {
   refuseTimes(typed, 'verify');
-  const { seal, logGroup, sessionManager, cloudtrail, publicKey, kmsKey, expectSeal } = typed;
+  const { seal, logGroup, sessionManager, cloudtrail, publicKey, kmsKey, expectSeal, witness } = typed;
+  if (expectSeal !== undefined && witness !== undefined)
+    throw new UserError('flags-exclude', '--expect-seal does not go with --witness', {
+      hint: 'A witness file has the hash of a seal in it: give one of them.',
+    });
   if (seal === true && (logGroup ?? sessionManager ?? cloudtrail) !== undefined) {
     throw new UserError(
       'flags-exclude',
@@ -75,8 +82,8 @@ function check(typed: Typed): void {
       },
     );
   }
-  if (seal !== true && (publicKey ?? kmsKey ?? expectSeal) !== undefined) {
-    throw new UserError('flags-exclude', '--public-key, --kms-key and --expect-seal need --seal', {
+  if (seal !== true && (publicKey ?? kmsKey ?? expectSeal ?? witness) !== undefined) {
+    throw new UserError('flags-exclude', '--public-key, --kms-key, --expect-seal and --witness need --seal', {
       hint: 'Add --seal to check the seals.',
     });
   }
@@ -110,7 +117,8 @@ const withSources: Checking = async (store, scratch, typed, { world }, io) => {
 };
 
 const withSeals: Checking = async (store, scratch, typed, { world }, io) => {
-  const { publicKey: publicKeys = [], kmsKey, expectSeal, json } = typed;
+  const { publicKey: publicKeys = [], kmsKey, witness, json } = typed;
+  const expectSeal = witness === undefined ? typed.expectSeal : readWitness(witness);
   const keys = await trustedKeys({ publicKeys, kmsKey }, endpointOf(typed, world.env));
   return verifySeals(store, scratch, { keys, expectSeal, json }, io);
 };
@@ -166,7 +174,7 @@ async function verifySeals(
   const report = await drain(verifySeal({ ...options, store, scratch, onProgress }), (found) =>
     results.result('finding', found, findingLine(found)),
   );
-  await results.result('report', report, sealText(report, store.name));
+  await results.result('report', report, sealText(report, store.name, options.expectSeal !== undefined));
   await results.flush();
   return exitCodes.verify[report.verdict].code;
 }
@@ -220,6 +228,9 @@ function reportText(report: VerifyReport): string {
     known.length > 0
       ? `against the sessions of ${known.join(' and ')}: ${read.knownSessions}`
       : 'not against a list of sessions: none was named, so a session of which nothing arrived is not missed',
+    sources.versions === true
+      ? 'deleted and overwritten versions were looked for'
+      : `not against the versions of objects: ${sources.versions}`,
     `nothing is said of events that CloudWatch Logs took after ${isoTime(report.until)}${report.pending > 0 ? ` (${counted(report.pending, 'event')} so far)` : ''}`,
   ];
   if (report.otherStreams > 0)
@@ -232,13 +243,19 @@ function reportText(report: VerifyReport): string {
   return lines.join('\n');
 }
 
-function sealText({ verdict, seals, objects, bytes, unsealed, head }: SealReport, archive: string): string {
+function sealText(
+  { verdict, seals, objects, bytes, unsealed, head }: SealReport,
+  archive: string,
+  expected: boolean,
+): string {
   const lines = ['', `${verdictText(verdict)}: the seals of ${archive}`];
   lines.push(`${counted(seals, 'seal')}, ${counted(objects, 'object')}, ${counted(bytes, 'byte')} compared`);
   if (head) {
     lines.push(
       `newest seal: ${head.sequence}, up to ${head.until ?? 'a time that cannot be read'}, SHA-256 ${head.sha256}`,
-      'keep this hash elsewhere and give it with --expect-seal: it tells when the newest seals are taken away',
+      expected
+        ? 'it is the chain that was expected'
+        : 'nothing was expected (--expect-seal, --witness): that newer seals were taken away would not be seen; keep this hash elsewhere',
     );
   }
   if (unsealed > 0) lines.push(`nothing is said of ${counted(unsealed, 'object')} in no seal`);

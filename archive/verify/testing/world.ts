@@ -104,7 +104,10 @@ export class World {
     };
   }
 
-  async verify(options: { group?: boolean; known?: boolean; rules?: Partial<VerifyRules> } = {}) {
+  /** @param options what is done here to objects makes versions of them: those are looked at where asked */
+  async verify(
+    options: { group?: boolean; known?: boolean; versions?: boolean; rules?: Partial<VerifyRules> } = {},
+  ) {
     const findings: Finding[] = [];
     const sessions: SessionResult[] = [];
     const verifying = verify({
@@ -114,6 +117,7 @@ export class World {
       group: options.group === false ? undefined : this.group,
       known: options.known === false ? [] : [this.sessionManager],
       rules: options.rules,
+      versions: options.versions ?? false,
     });
     const report = await drain(verifying, (item) =>
       item.type === 'finding' ? findings.push(item.finding) : sessions.push(item.session),
