@@ -2,12 +2,26 @@ import { tmpdir } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ObjectStore } from '../archive/location';
 import type { Scratch } from '../archive/spool';
-import { UserError } from '../base';
+import { grouped, UserError } from '../base';
 import type { WorkContext } from './command';
 import type { CommandIo } from './command-io';
 import { endpointOption, type TypedEndpoint } from './endpoint-option';
 import { interruptible } from './interruptible';
 import { writeAll } from './output';
+
+/** Once, whatever the command does: what is in a folder and is not read could be anything. */
+async function nameUnread(store: ObjectStore, io: Pick<CommandIo, 'note'>): Promise<void> {
+  let first: string | undefined;
+  let count = 0;
+  for await (const { name, what } of store.unread?.() ?? []) {
+    count++;
+    first ??= `${name} is ${what}`;
+  }
+  if (first !== undefined)
+    io.note(
+      `not read in ${store.name}: ${count === 1 ? '1 entry' : `${grouped(count)} entries`}; ${first}; verify names all`,
+    );
+}
 
 /** The part of an archive to look at, by the hour of arrival; ms since the epoch. */
 export interface Period {
@@ -92,6 +106,7 @@ export function onArchive(
           },
           note: (text) => progress.note(text),
         };
+        await nameUnread(store, io);
         const scratch = diskScratch(tmpdir());
         try {
           const code = await command(store, scratch, io);

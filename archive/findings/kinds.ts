@@ -93,6 +93,10 @@ export const findingKinds = {
   // verify: objects
   'foreign-object': { effect: 'invalid', means: 'an object outside the naming scheme' },
   'unreadable-bytes': { effect: 'invalid', means: 'bytes of an object that cannot be read' },
+  'unread-entry': {
+    effect: 'unknown',
+    means: 'an entry of the folder that is no file of the archive, and was not read',
+  },
   'empty-object': { effect: 'invalid', means: 'an object that holds nothing: Firehose writes none' },
   'duplicate-keys': {
     effect: 'invalid',

@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream, type Dirent } from 'node:fs';
-import { chmod, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { messageOf, UserError } from '../../base';
+import { entriesBelow, isWithin, type UnreadEntry, unfinished } from './folder-entries';
 import { compareKeys, requireFileKey } from './keys';
 import type { ListOptions, ObjectStore, OpenObject, PutOptions, PutResult, StoredObject } from './types';
-
-/** Names of files that are not objects yet. */
-const unfinished = '.session-logs-';
 
 /** An archive in a folder, as `aws s3 sync` leaves it: one file a key. A folder has no versions. */
 export function folderStore(path: string): ObjectStore {
@@ -15,24 +13,45 @@ export function folderStore(path: string): ObjectStore {
   const fileOf = (key: string) => join(root, ...requireFileKey(key).split('/'));
 
   async function* list(prefix: string, { after = '' }: ListOptions = {}): AsyncIterable<StoredObject> {
+    const wants = (folder: string) =>
+      (folder.startsWith(prefix) || prefix.startsWith(folder)) &&
+      (after.startsWith(folder) || compareKeys(folder, after) > 0);
     try {
-      for await (const key of keysBelow(root, '', prefix, after)) {
+      for await (const entry of entriesBelow(root, wants)) {
+        if (!('key' in entry)) continue;
+        const { key } = entry;
+        if (!key.startsWith(prefix) || compareKeys(key, after) <= 0) continue;
         const object = await describe(key);
         // It went between the listing and the look: it is not there.
         if (object) yield object;
       }
     } catch (cause) {
-      if (cause instanceof UserError) throw cause;
-      throw new UserError('archive-list-failed', `cannot list ${root}: ${messageOf(cause)}`, {
-        hint: 'Check that the folder is there and that you may read it.',
-        cause,
-      });
+      throw cannotList(cause);
     }
   }
 
+  /** What is there and is no object. */
+  async function* unread(): AsyncIterable<UnreadEntry> {
+    try {
+      for await (const entry of entriesBelow(root, () => true)) if ('unread' in entry) yield entry.unread;
+    } catch (cause) {
+      throw cannotList(cause);
+    }
+  }
+
+  const cannotList = (cause: unknown) =>
+    cause instanceof UserError
+      ? cause
+      : new UserError('archive-list-failed', `cannot list ${root}: ${messageOf(cause)}`, {
+          hint: 'Check that the folder is there and that you may read it.',
+          cause,
+        });
+
   async function describe(key: string): Promise<StoredObject | undefined> {
     try {
-      const file = await stat(fileOf(key), { bigint: true });
+      const path = fileOf(key);
+      if (!(await isWithin(root, path))) return undefined;
+      const file = await stat(path, { bigint: true });
       if (!file.isFile()) return undefined;
       const etag = `${file.size}-${file.mtimeNs.toString(36)}-${file.ino.toString(36)}`;
       return { key, size: Number(file.size), etag, lastModified: Number(file.mtimeMs) };
@@ -55,6 +74,7 @@ export function folderStore(path: string): ObjectStore {
     name: root.endsWith(sep) ? root : `${root}/`,
     kind: 'folder',
     list,
+    unread,
     async *listVersions(prefix) {
       for await (const object of list(prefix)) yield { ...object, isLatest: true, deleteMarker: false };
     },
@@ -87,45 +107,19 @@ export function folderStore(path: string): ObjectStore {
   };
 }
 
-/** Keys in S3's order: a folder sorts as its name with `/` behind it. Holds one folder's names at each depth. */
-async function* keysBelow(root: string, at: string, prefix: string, after: string): AsyncGenerator<string> {
-  let entries: Dirent[];
-  try {
-    entries = await readdir(join(root, at), { withFileTypes: true });
-  } catch (cause) {
-    // Below the root it was removed while we looked; the root itself must be there.
-    if (at !== '' && (cause as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw cause;
-  }
-  const names = await Promise.all(
-    entries
-      .filter((entry) => !entry.name.startsWith(unfinished))
-      .map(async (entry) => {
-        const isFolder = entry.isSymbolicLink()
-          ? await stat(join(root, at, entry.name)).then(
-              (s) => s.isDirectory(),
-              () => false,
-            )
-          : entry.isDirectory();
-        return isFolder ? `${entry.name}/` : entry.name;
-      }),
-  );
-  for (const name of names.sort(compareKeys)) {
-    const key = at + name;
-    if (!name.endsWith('/')) {
-      if (key.startsWith(prefix) && compareKeys(key, after) > 0) yield key;
-    } else if (key.startsWith(prefix) || prefix.startsWith(key)) {
-      if (after.startsWith(key) || compareKeys(key, after) > 0) yield* keysBelow(root, key, prefix, after);
-    }
-  }
-}
-
+/** What became no file since it was looked at must not make anybody wait for its other end. */
 async function* readFileChunks(
   file: string,
   failed: (cause: unknown) => undefined,
 ): AsyncGenerator<Uint8Array> {
   try {
-    yield* createReadStream(file, { highWaterMark: 256 * 1024 });
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      if (!(await handle.stat()).isFile()) throw new Error('it is no file any more');
+      yield* handle.createReadStream({ highWaterMark: 256 * 1024, autoClose: false });
+    } finally {
+      await handle.close();
+    }
   } catch (cause) {
     failed(cause);
   }

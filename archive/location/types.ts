@@ -1,3 +1,5 @@
+import type { UnreadEntry } from './folder-entries';
+
 /** One object of an archive. Keys are relative to the archive's root and use `/`, in S3 and in a folder alike. */
 export interface StoredObject {
   key: string;
@@ -60,6 +62,8 @@ export interface ObjectStore {
   readonly kind: 's3' | 'folder' | 'memory';
   /** Objects whose key starts with `prefix`, in the order of their keys' UTF-8 bytes. @throws `archive-list-failed` */
   list(prefix: string, options?: ListOptions): AsyncIterable<StoredObject>;
+  /** What lies among the objects and is none, and is not read: only a folder can hold such. @throws `archive-list-failed` */
+  unread?(): AsyncIterable<UnreadEntry>;
   /** All versions, by key, each key's newest first. Where there are no versions, the objects. @throws `archive-list-failed` */
   listVersions(prefix: string): AsyncIterable<StoredVersion>;
   /** What is there without its bytes; undefined where nothing is. @throws `archive-get-failed` */

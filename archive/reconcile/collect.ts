@@ -42,6 +42,7 @@ export async function* collectArchive(
 ): AsyncGenerator<Finding, void, undefined> {
   yield* collectRecords(options, collected);
   yield* collectOthers(options, collected);
+  yield* unreadEntries(options.store);
 }
 
 async function* collectRecords(
@@ -194,6 +195,12 @@ async function* collectOthers(
     collected.transcripts++;
     onProgress?.('transcripts', collected.transcripts);
   }
+}
+
+/** Each is named: what is in an archive's folder and is not read could be anything. */
+async function* unreadEntries(store: ObjectStore): AsyncGenerator<Finding> {
+  for await (const { name, what } of store.unread?.() ?? [])
+    yield finding('unread-entry', name, `${name} is ${what}, and was not read`);
 }
 
 async function* collectErrorObject(
