@@ -60,6 +60,12 @@ export function isBrokenEnvelope(value: unknown): boolean {
 
 /** What is wrong with a broken envelope, by its first bad field. */
 export function whatIsWrong(value: unknown): string {
-  const issue = envelopeSchema.safeParse(value).error?.issues[0];
+  let issue: z.core.$ZodIssue | undefined;
+  try {
+    issue = envelopeSchema.safeParse(value).error?.issues[0];
+  } catch (error) {
+    // Nested millions deep, which JSON.parse takes and the schema does not.
+    if (!(error instanceof RangeError)) throw error;
+  }
   return `an envelope with a bad ${issue?.path.join('.') ?? 'form'}: ${issue?.message ?? 'it does not fit'}`;
 }

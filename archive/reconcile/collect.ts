@@ -118,7 +118,7 @@ function* othersOf(key: string, others: readonly OtherRecord[]): Generator<Findi
   const [first] = others;
   if (first === undefined) return;
   const message = `${key} has ${others.length} JSON values that no CloudWatch Logs subscription wrote, first at byte ${first.offset}`;
-  const text = JSON.stringify(first.value).slice(0, 200);
+  const text = textOf(first.value);
   yield finding('foreign-record', key, message, { evidence: { values: others.length, first: text } });
 }
 
@@ -170,6 +170,16 @@ class Origins {
   }
 }
 const mostOrigins = 100;
+
+/** The start of a value's text. JSON.parse takes any depth, JSON.stringify does not. */
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value).slice(0, 200);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return 'a value that is nested too deep to be shown';
+  }
+}
 
 /** What lies outside of the stream's prefix: transcripts, what Firehose could not deliver, seals, and what is foreign. */
 async function* collectOthers(

@@ -180,7 +180,7 @@ export class RecordChecks {
     if (textHasKeyTwice(record.message, message))
       this.#found('duplicate-keys', record, `a record of ${session} gives a key twice`);
     const at = Date.parse(message.eventTime);
-    if (!(Math.abs(record.timestamp - at) <= sameTimeMs) && record.timestamp % 1_000 !== 0)
+    if (!(Math.abs(record.timestamp - at) <= sameTimeMs))
       this.#found(
         'contradicting-records',
         record,

@@ -531,6 +531,53 @@ describe('a forged archive', () => {
   });
 });
 
+describe('one bad record is a finding, and not the end of the report', () => {
+  const deep = `${'['.repeat(2_000_000)}${']'.repeat(2_000_000)}`;
+  const withMessage = (message: string, timestamp = began + 1_500) =>
+    JSON.stringify(envelopeOf(taro, [{ id: 'odd', timestamp, message }]));
+  it.each<[string, string, string[]]>([
+    ['a foreign value', `{"a":${deep}}`, [`foreign-record ${objectKey(taro, 9)}`]],
+    [
+      'a field of an envelope',
+      `${withMessage('x').slice(0, -1)},"x":${deep}}`,
+      [`extra-lines ${transcriptKey(taro)}`, `mixed-records ${taro}`],
+    ],
+    ['a broken envelope', `{"logEvents":${deep}}`, [`unreadable-bytes ${objectKey(taro, 9)}`]],
+    [
+      'a message',
+      withMessage(`{"a":${deep}}`),
+      [`extra-lines ${transcriptKey(taro)}`, `mixed-records ${taro}`],
+    ],
+    [
+      'a year beyond all dates',
+      withMessage(agentMessage(taro, began, ['x']), 9e15),
+      [
+        `contradicting-records ${taro}`,
+        `extra-lines ${transcriptKey(taro)}`,
+        `surplus-event ${taro}`,
+        `time-gap ${taro}`,
+        `untimely-record ${taro}`,
+      ],
+    ],
+    [
+      'an hour that is none',
+      withMessage(agentMessage(taro, began, ['x']), -1),
+      [
+        `contradicting-records ${taro}`,
+        `extra-lines ${transcriptKey(taro)}`,
+        `time-gap ${taro}`,
+        `untimely-record ${taro}`,
+      ],
+    ],
+  ])('%s', async (_, text, expected) => {
+    const world = forgotten(wholeWorld());
+    world.store.tamper(objectKey(taro, 9), Buffer.from(text));
+    const { kinds, sessions } = await world.verify();
+    expect(kinds).toEqual(expected);
+    expect(sessions.get(hanako)!.verdict).toBe('valid');
+  });
+});
+
 describe('versions', () => {
   it('that are the same are no finding: Firehose writes again what it is not sure of', async () => {
     const world = wholeWorld();
