@@ -9,7 +9,8 @@ export const agentConfigSchema = z.object({
   region: z.string(),
   /** Endpoint of every AWS service; absent on a real account. */
   endpoint: z.url().optional(),
-  messageService: z.object({ host: z.string(), port: z.int() }),
+  /** The secret tells the service that an agent is one of its run. */
+  messageService: z.object({ host: z.string(), port: z.int(), secret: z.string() }),
   /** The instance's disk: `/` for the agent. */
   root: z.string(),
   profile: agentProfileSchema,

@@ -7,6 +7,7 @@ export {
 } from './journal';
 export { readLines, sendLine } from './message-channel';
 export type { AgentMessage, ServiceMessage, SessionContent, TaskComplete } from './messages';
+export { agentMessageSchema } from './messages';
 export {
   type AgentProfile,
   type AgentYear,

@@ -1,5 +1,4 @@
 import { connect, type Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import type { Clock } from '../../base';
 import type { AgentMessage, ServiceMessage } from './messages';
 
@@ -8,26 +7,45 @@ export function sendLine(socket: Socket, message: AgentMessage | ServiceMessage)
   socket.write(`${JSON.stringify(message)}\n`);
 }
 
-/** Calls back for each message that arrives. */
+/** No message of either side comes near: the longest is a piece of what a terminal showed. */
+const longestLine = 4 * 2 ** 20;
+
+/**
+ * Calls back for each line that is JSON. What is none was cut off by its sender's death, or came from somebody else: it is
+ * passed over. A peer that sends a line without an end is cut off.
+ */
 export function readLines<T>(socket: Socket, onMessage: (message: T) => void): void {
-  // readline keeps what is left of a connection that dies in mid-message to itself only at its end, as a last line.
-  const lines = createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY });
-  // Told a second time what the socket's own listener deals with: a peer that was killed.
-  lines.on('error', () => {});
-  lines.on('line', (line) => {
+  let held: Buffer[] = [];
+  let size = 0;
+  const take = (line: Buffer) => {
     let message: T;
     try {
-      message = JSON.parse(line) as T;
+      message = JSON.parse(line.toString('utf8')) as T;
     } catch {
-      return; // cut off by the sender's death
+      return;
     }
     onMessage(message);
+  };
+  socket.on('data', (chunk: Buffer) => {
+    let from = 0;
+    for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, from)) {
+      take(Buffer.concat([...held, chunk.subarray(from, at)]));
+      held = [];
+      size = 0;
+      from = at + 1;
+    }
+    if (from === chunk.length) return;
+    held.push(from === 0 ? chunk : chunk.subarray(from));
+    size += chunk.length - from;
+    if (size > longestLine) socket.destroy();
   });
 }
 
 export interface MessageChannelOptions {
   host: string;
   port: number;
+  /** Of the run; sent before everything else. */
+  secret: string;
   clock: Clock;
   /** Sent first on every connection. */
   open: AgentMessage;
@@ -73,11 +91,12 @@ export class MessageChannel {
   }
 
   private async connect(pauseMs: number): Promise<void> {
-    const { host, port, open, onMessage, clock } = this.options;
+    const { host, port, secret, open, onMessage, clock } = this.options;
     const socket = connect({ host, port, noDelay: true });
     let stood = false;
     socket.on('connect', () => {
       stood = true;
+      sendLine(socket, { type: 'hello', secret });
       sendLine(socket, open);
       for (const message of this.queue.splice(0)) sendLine(socket, message);
       this.socket = socket;

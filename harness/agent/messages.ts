@@ -2,6 +2,7 @@
  * What passes between the message service and the agent. Only its meaning is the real service's (message-service.md 4);
  * the wire is JSON lines over TCP, and message-channel.ts with session/message-service.ts is all that knows it.
  */
+import { z } from 'zod';
 import type { SessionDocument } from '../../pipeline';
 
 /** `Content` of `interactive_shell`. */
@@ -40,10 +41,34 @@ export type ServiceMessage =
   | { type: 'pause_publication' }
   | { type: 'start_publication' };
 
-export type AgentMessage =
-  | { type: 'open_control_channel'; instanceId: string; agentVersion: string }
-  | { type: 'open_data_channel'; sessionId: string }
-  | { type: 'agent_task_complete'; complete: TaskComplete }
-  | { type: 'agent_session_state'; sessionId: string; state: 'Connected' | 'Terminating' }
+const text = z.string();
+const taskComplete: z.ZodType<TaskComplete> = z.object({
+  SchemaVersion: z.literal(1),
+  TaskId: text,
+  Topic: z.literal('agent_task_complete'),
+  FinalTaskStatus: z.enum(['Success', 'Failed']),
+  InstanceId: text,
+  Output: text,
+  S3Bucket: text,
+  S3UrlSuffix: text,
+  CwlGroup: text,
+  CwlStream: text,
+  RetryNumber: z.number(),
+});
+
+/** What an agent says. Whoever reaches the port may send anything: it is checked where it comes in. */
+export const agentMessageSchema = z.discriminatedUnion('type', [
+  /** First on every connection: the secret of the run. */
+  z.object({ type: z.literal('hello'), secret: text }),
+  z.object({ type: z.literal('open_control_channel'), instanceId: text, agentVersion: text }),
+  z.object({ type: z.literal('open_data_channel'), sessionId: text }),
+  z.object({ type: z.literal('agent_task_complete'), complete: taskComplete }),
+  z.object({
+    type: z.literal('agent_session_state'),
+    sessionId: text,
+    state: z.enum(['Connected', 'Terminating']),
+  }),
   /** Terminal output, base64. */
-  | { type: 'output_stream_data'; sessionId: string; payload: string };
+  z.object({ type: z.literal('output_stream_data'), sessionId: text, payload: text }),
+]);
+export type AgentMessage = z.infer<typeof agentMessageSchema>;

@@ -78,7 +78,7 @@ async function session(
     folder: join(folder, name),
     onJournal: (entry) => journal.push(entry),
     region: 'eu-west-1',
-    messageServicePort: service.port,
+    messageService: service.access,
     profile: { ...profile, orphanWaitMs: 300, coreStopMs: 100 },
   });
   const ended = new AbortController();

@@ -157,14 +157,14 @@ class ContainerInstance implements Instance {
   }
 
   private agentConfig(): AgentConfig {
-    const { instanceId, region, profile, endpoint, network, messageServicePort } = this.options;
+    const { instanceId, region, profile, endpoint, network, messageService } = this.options;
     return {
       version: 1,
       instanceId,
       root: '/',
       region,
       profile,
-      messageService: { host: network.gateway, port: messageServicePort },
+      messageService: { ...messageService, host: network.gateway },
       endpoint,
     };
   }

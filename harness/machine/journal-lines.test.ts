@@ -62,7 +62,7 @@ describe('a journal as the agent writes it', () => {
 
 describe('a line that cannot be read is told by its number, and the others are read', () => {
   test.each<[string, string, RegExp]>([
-    ['garbage', 'Segmentation fault \u001b[2J\n', /^no JSON: 'Segmentation fault \\u001b\[2J'$/],
+    ['garbage', 'Segmentation fault \u001b[2J\n', /^no JSON: 'Segmentation fault \\x1b\[2J'$/],
     ['nothing', '\n', /^no JSON: ''$/],
     ['bytes that are no text', '\ufffd\ufffd\n', /^no JSON: /],
     ['no object', '17\n', /expected object/],

@@ -33,7 +33,7 @@ describe('the register of the run', () => {
       folder,
       onJournal: () => {},
       region: 'eu-west-1',
-      messageServicePort: 1,
+      messageService: { port: 1, secret: 'x' },
       profile: { ...agent3_3_987, coreStopMs: 100 },
     });
     const environment = `SSM_AGENT_CONFIG=${join(folder, 'agent.json')}`;

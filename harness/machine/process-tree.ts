@@ -159,9 +159,9 @@ class ProcessTreeInstance implements Instance {
 
   /** Lays the cables, and tells the agent of their ends. */
   private async connectToNetwork() {
-    const { folder, instanceId, region, profile, endpoint, messageServicePort } = this.options;
+    const { folder, instanceId, region, profile, endpoint, messageService } = this.options;
     const cables: { endpoint?: Relay; service: Relay } = {
-      service: await Relay.start({ host: '127.0.0.1', port: messageServicePort }),
+      service: await Relay.start({ host: '127.0.0.1', port: messageService.port }),
     };
     if (endpoint !== undefined) cables.endpoint = await Relay.start(addressOf(endpoint));
     const agentConfig: AgentConfig = {
@@ -170,10 +170,11 @@ class ProcessTreeInstance implements Instance {
       root: join(folder, 'disk'),
       region,
       profile,
-      messageService: { host: '127.0.0.1', port: cables.service.port },
+      messageService: { ...messageService, host: '127.0.0.1', port: cables.service.port },
       endpoint: cables.endpoint && throughCable(endpoint!, cables.endpoint),
     };
-    writeFileSync(this.configFile, `${JSON.stringify(agentConfig, null, 2)}\n`);
+    // It has the message service's secret in it.
+    writeFileSync(this.configFile, `${JSON.stringify(agentConfig, null, 2)}\n`, { mode: 0o600 });
     return cables;
   }
 

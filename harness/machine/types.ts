@@ -16,8 +16,8 @@ export interface InstanceOptions {
   onJournal: (entry: JournalEntry) => void;
   region: string;
   profile: AgentProfile;
-  /** Port of the message service, on the host that the room names. */
-  messageServicePort: number;
+  /** Where the message service listens, on the host that the room names, and what it takes messages by. */
+  messageService: { port: number; secret: string };
 }
 
 export type InstanceKind = 'process' | 'container';

@@ -6,6 +6,7 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -31,6 +32,10 @@ const history = (path: string) =>
 test('two runs in the same second have folders of their own', () => {
   const ids = [1, 2, 3].map(() => createRunFolder({ root, clock }).id);
   expect(ids).toEqual(['2026-11-24T00-11-46Z', '2026-11-24T00-11-46Z-2', '2026-11-24T00-11-46Z-3']);
+});
+
+test('nobody else may look into it', () => {
+  expect(statSync(createRunFolder({ root, clock }).path).mode & 0o777).toBe(0o700);
 });
 
 test('history is on disk as soon as it happened, with its time', () => {

@@ -143,7 +143,8 @@ function makeOwnFolder(parent: string, now: number): string {
   for (let count = 1; ; count += 1) {
     const path = join(parent, count === 1 ? time : `${time}-${count}`);
     try {
-      mkdirSync(path);
+      // What sessions displayed is in it, and the secret of the run.
+      mkdirSync(path, { mode: 0o700 });
       return path;
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw notWritable(parent, cause);

@@ -53,7 +53,7 @@ export async function agentSession(options: AgentSessionOptions): Promise<AgentS
     folder: join(lab.runFolder, instanceId),
     region: lab.region,
     profile: liveProfile,
-    messageServicePort: service.port,
+    messageService: service.access,
     onJournal: () => {},
   });
   const terminal = new Terminal({

@@ -62,7 +62,7 @@ export function describeLifeAndDeath(open: (agentProgram: string) => Promise<Roo
       folder: join(folder, instanceId),
       onJournal: (entry) => journal.push(entry),
       region: 'eu-west-1',
-      messageServicePort: service.port,
+      messageService: service.access,
       profile: { ...agent3_3_987, orphanWaitMs: 300, coreStopMs: 300 },
     });
     await instance.boot();

@@ -40,7 +40,7 @@ export class Lane {
       folder: join(folder, route),
       region: lab.pipeline.region,
       profile: lab.profile,
-      messageServicePort: service.port,
+      messageService: service.access,
       onJournal: (entry) => {
         this.journal.push(entry);
         options.onJournal?.(entry);

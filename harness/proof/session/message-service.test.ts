@@ -6,7 +6,19 @@ import { MessageService } from './message-service';
 
 describe('message service', () => {
   const content = { SessionId: 's-1' } as never;
-  const complete = { TaskId: 's-1', FinalTaskStatus: 'Success' } as TaskComplete;
+  const complete: TaskComplete = {
+    SchemaVersion: 1,
+    TaskId: 's-1',
+    Topic: 'agent_task_complete',
+    FinalTaskStatus: 'Success',
+    InstanceId: 'i-1',
+    Output: '',
+    S3Bucket: '',
+    S3UrlSuffix: '',
+    CwlGroup: '',
+    CwlStream: '',
+    RetryNumber: 0,
+  };
 
   async function withAgent(
     test: (
@@ -19,6 +31,7 @@ describe('message service', () => {
     const agent = connect({ port: service.port, host: '127.0.0.1' });
     const got: ServiceMessage[] = [];
     readLines<ServiceMessage>(agent, (message) => got.push(message));
+    sendLine(agent, { type: 'hello', secret: service.access.secret });
     sendLine(agent, { type: 'open_control_channel', instanceId: 'i-1', agentVersion: '1' });
     try {
       await waitFor(() => service.isConnected('i-1') || undefined, { what: 'the agent', deadlineMs: 5000 });
@@ -79,6 +92,82 @@ describe('message service', () => {
       /i-9 is not connected/,
     );
     await service.stop();
+  });
+
+  /** Somebody else's connection, which sends these bytes. @returns when it is closed by the service, or stays open */
+  async function stranger(
+    service: MessageService,
+    ...pieces: (string | Buffer)[]
+  ): Promise<'closed' | 'open'> {
+    const socket = connect({ port: service.port, host: '127.0.0.1' });
+    socket.on('error', () => {});
+    let closed = false;
+    socket.on('close', () => {
+      closed = true;
+    });
+    for (const piece of pieces) socket.write(piece);
+    const until = Date.now() + 500;
+    while (!closed && Date.now() < until) await systemClock.sleep(10);
+    socket.destroy();
+    return closed ? 'closed' : 'open';
+  }
+  const opened = `${JSON.stringify({ type: 'open_control_channel', instanceId: 'i-2', agentVersion: '1' })}\n`;
+  const hello = (secret: string) => `${JSON.stringify({ type: 'hello', secret })}\n`;
+
+  test.each<[string, (secret: string) => string]>([
+    ['nothing', () => ''],
+    ['another secret', () => hello('guessed')],
+    ['a secret of the right length', (secret) => hello('0'.repeat(secret.length))],
+    ['a secret that is no text', () => '{"type":"hello","secret":1}\n'],
+  ])('takes nothing from a process that says %s', async (_, first) => {
+    await withAgent(async (service, agent, got) => {
+      expect(await stranger(service, first(service.access.secret), opened)).toBe('closed');
+      expect(service.isConnected('i-2')).toBe(false);
+      service.startSession('i-1', content, { onOutput: () => {} });
+      await arrives(() => got.some(({ type }) => type === 'interactive_shell'));
+      expect(agent.destroyed).toBe(false);
+    });
+  });
+
+  test.each<[string, (string | Buffer)[]]>([
+    ['bytes that are none of ours', [Buffer.from([0, 255, 254, 10, 10, 13, 0]), 'GET / HTTP/1.1\r\n\r\n']],
+    [
+      'JSON that is no message',
+      ['null\n', '[]\n', '"x"\n', '1e999\n', '{"type":7}\n', '{"type":"unknown"}\n'],
+    ],
+    [
+      'messages with wrong fields',
+      [
+        '{"type":"open_data_channel"}\n',
+        '{"type":"agent_task_complete","complete":null}\n',
+        '{"type":"output_stream_data","sessionId":{},"payload":[]}\n',
+        '{"type":"agent_session_state","sessionId":"s-1","state":"Dead"}\n',
+        '{"type":"hello","secret":"again"}\n',
+      ],
+    ],
+    ['half a message', ['{"type":"open_control']],
+  ])('lives on after %s, from an agent of its run', async (_, pieces) => {
+    await withAgent(async (service, agent, got) => {
+      await stranger(service, hello(service.access.secret), ...pieces);
+      for (const piece of pieces) agent.write(piece);
+      agent.write('\n');
+      service.startSession('i-1', content, { onOutput: () => {} });
+      await arrives(() => got.some(({ type }) => type === 'interactive_shell'));
+    });
+  });
+
+  test('cuts off who sends a line without an end, and holds little of it', async () => {
+    await withAgent(async (service) => {
+      const before = process.memoryUsage().rss;
+      const piece = Buffer.alloc(2 ** 20, 0x61);
+      const sent = await stranger(
+        service,
+        hello(service.access.secret),
+        ...Array.from({ length: 64 }, () => piece),
+      );
+      expect(sent).toBe('closed');
+      expect(process.memoryUsage().rss - before).toBeLessThan(150 * 2 ** 20);
+    });
   });
 
   test('forgets a connection that is cut', async () => {

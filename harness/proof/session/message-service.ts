@@ -1,7 +1,9 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import { HarnessError } from '../../../base';
 import {
   type AgentMessage,
+  agentMessageSchema,
   readLines,
   type ServiceMessage,
   type SessionContent,
@@ -19,7 +21,8 @@ export interface SessionEvents {
 
 /**
  * Stand-in for Session Manager's message service: takes the control channels of agents and the data channels of
- * sessions, and passes on between them and the user's end. JSON lines over TCP for now; agent/messages.ts says what.
+ * sessions, and passes on between them and the user's end. JSON lines over TCP for now; agent/messages.ts says what. It takes
+ * nothing from a process that has not said the run's secret, and whatever bytes come, it lives on.
  */
 export class MessageService {
   private readonly controls = new Map<string, Socket>();
@@ -28,6 +31,7 @@ export class MessageService {
   private readonly completed = new Set<string>();
   private readonly terminated = new Set<string>();
   private readonly sockets = new Set<Socket>();
+  private readonly secret = randomBytes(32).toString('hex');
 
   private constructor(
     private readonly server: Server,
@@ -49,6 +53,11 @@ export class MessageService {
       throw new HarnessError('message-service-address', 'the message service got no port');
     }
     return new MessageService(server, address.port);
+  }
+
+  /** What an agent has to be told. The secret belongs on no command line, and in no file that others may read. */
+  get access(): { port: number; secret: string } {
+    return { port: this.port, secret: this.secret };
   }
 
   /** Is an agent of this instance connected? */
@@ -115,10 +124,25 @@ export class MessageService {
         for (const [id, open] of channels) if (open === socket) channels.delete(id);
       }
     });
-    readLines<AgentMessage>(socket, (message) => this.take(socket, message));
+    let known = false;
+    readLines<unknown>(socket, (value) => {
+      const { data: message } = agentMessageSchema.safeParse(value);
+      if (known && message !== undefined && message.type !== 'hello') this.take(socket, message);
+      else if (!known && message?.type === 'hello' && this.isSecret(message.secret)) known = true;
+      else if (!known) socket.destroy();
+    });
+    // A stranger has no time to be strange.
+    setTimeout(() => {
+      if (!known) socket.destroy();
+    }, 10_000).unref();
   }
 
-  private take(socket: Socket, message: AgentMessage): void {
+  private isSecret(said: string): boolean {
+    const [one, other] = [Buffer.from(said), Buffer.from(this.secret)];
+    return one.length === other.length && timingSafeEqual(one, other);
+  }
+
+  private take(socket: Socket, message: Exclude<AgentMessage, { type: 'hello' }>): void {
     switch (message.type) {
       case 'open_control_channel':
         this.controls.set(message.instanceId, socket);
