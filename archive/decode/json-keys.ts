@@ -17,6 +17,16 @@ export function hasKeyTwice(text: Uint8Array, from: number, to: number, value: u
 
 /** The same of text in a string. */
 export function textHasKeyTwice(text: string, value: unknown): boolean {
+  // Every key ends in such a quote, and so does what begins a text with a colon: never fewer than the keys.
+  let ends = 0;
+  keyEnd.lastIndex = 0;
+  while (keyEnd.test(text)) ends++;
+  return ends !== keysIn(value) && countsOtherwise(text, value);
+}
+
+const keyEnd = /(?<!\\)(?:\\\\)*"[ \n\r\t]*:/g;
+
+function countsOtherwise(text: string, value: unknown): boolean {
   let keys = 0;
   for (let i = 0; i < text.length; i++) {
     if (text.charCodeAt(i) !== quote) continue;
@@ -34,16 +44,21 @@ const colon = 0x3a;
 const space = 0x20;
 const isBlank = (code: number) => code === space || code === 0x0a || code === 0x0d || code === 0x09;
 
-/** Without recursion: a value may be millions deep. */
+/** Without recursion: a value may be millions deep. Without lists of keys and values: it is asked of every record. */
 function keysIn(value: unknown): number {
   let keys = 0;
-  const todo: unknown[] = [value];
-  while (todo.length > 0) {
-    const one = todo.pop();
-    if (typeof one !== 'object' || one === null) continue;
-    const inner = Object.values(one);
-    if (!Array.isArray(one)) keys += inner.length;
-    for (const each of inner) if (typeof each === 'object') todo.push(each);
+  const todo: object[] = [];
+  const look = (one: unknown) => {
+    if (typeof one === 'object' && one !== null) todo.push(one);
+  };
+  look(value);
+  for (let one = todo.pop(); one !== undefined; one = todo.pop()) {
+    if (Array.isArray(one)) for (let at = 0; at < one.length; at++) look(one[at]);
+    else
+      for (const key in one) {
+        keys++;
+        look((one as Record<string, unknown>)[key]);
+      }
   }
   return keys;
 }

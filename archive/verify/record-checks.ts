@@ -14,13 +14,20 @@ const aheadMs = 2 * hourMs;
 const sameTimeMs = 5_000;
 
 /** What must be the same in every record of a session. */
-const constants: Readonly<Record<string, (message: AgentMessage, record: ArchivedRecord) => string>> = {
+const constants = Object.entries<(message: AgentMessage, record: ArchivedRecord) => string>({
   user: ({ userIdentity }) => userIdentity.arn,
   instance: ({ target }) => target.id,
   'run-as user': ({ runAsUser }) => runAsUser,
   region: ({ awsRegion }) => awsRegion,
   'log group': (_, { logGroup }) => logGroup,
-};
+});
+
+/** The same without a list: asked of every record. */
+const isLike = (a: AgentMessage, b: AgentMessage): boolean =>
+  a.userIdentity.arn === b.userIdentity.arn &&
+  a.target.id === b.target.id &&
+  a.runAsUser === b.runAsUser &&
+  a.awsRegion === b.awsRegion;
 
 /** What is known of the archive as a whole. */
 export interface WholeArchive {
@@ -47,10 +54,13 @@ export class RecordChecks {
   readonly #times = new Map<string, number>();
   /** Of the time that is read now: texts by id. */
   #now = Number.NaN;
-  readonly #texts = new Map<string, string>();
+  readonly #ids: string[] = [];
+  readonly #texts: string[] = [];
   #previousId?: bigint;
   #first?: { record: ArchivedRecord; message: AgentMessage };
-  #kinds = new Set<SessionEvent['kind']>();
+  #streamed = false;
+  #atExit = false;
+  #eventTime?: { text: string; ms: number };
   #endedAt?: string;
   #hour?: { key: string; hour: number | undefined };
 
@@ -89,14 +99,16 @@ export class RecordChecks {
     const { eventId, timestamp, message } = record;
     if (timestamp !== this.#now) {
       this.#now = timestamp;
-      this.#texts.clear();
+      this.#ids.length = 0;
+      this.#texts.length = 0;
       this.#previousId = undefined;
     }
     if (eventId === '') return false;
     const time = this.#times.get(eventId);
     if (time === undefined) {
       this.#times.set(eventId, timestamp);
-      this.#texts.set(eventId, message);
+      this.#ids.push(eventId);
+      this.#texts.push(message);
       if (this.archive.idsTell) this.#idTells(record);
       return false;
     }
@@ -106,7 +118,7 @@ export class RecordChecks {
         record,
         `two events of ${this.session} have the id ${quote(eventId, 60)}, at ${isoTime(time)} and ${isoTime(timestamp)}`,
       );
-    else if (this.#texts.get(eventId) !== message)
+    else if (this.#texts[this.#ids.indexOf(eventId)] !== message)
       this.#found(
         'conflicting-records',
         record,
@@ -164,8 +176,9 @@ export class RecordChecks {
         `session ${this.session} goes on after the last line of its transcript (${this.#endedAt})`,
       );
     if (event.kind === 'omitted') return;
-    this.#kinds.add(event.kind);
-    if (this.#kinds.size > 1)
+    if (event.kind === 'streamed') this.#streamed = true;
+    else this.#atExit = true;
+    if (this.#streamed && this.#atExit)
       this.#found(
         'mixed-records',
         record,
@@ -179,7 +192,7 @@ export class RecordChecks {
     const { session } = this;
     if (textHasKeyTwice(record.message, message))
       this.#found('duplicate-keys', record, `a record of ${session} gives a key twice`);
-    const at = Date.parse(message.eventTime);
+    const at = this.#timeOf(message.eventTime);
     if (!(Math.abs(record.timestamp - at) <= sameTimeMs))
       this.#found(
         'contradicting-records',
@@ -191,7 +204,8 @@ export class RecordChecks {
       this.#name(record, message);
       return;
     }
-    for (const [what, of] of Object.entries(constants)) {
+    if (isLike(this.#first.message, message) && this.#first.record.logGroup === record.logGroup) return;
+    for (const [what, of] of constants) {
       const [was, is] = [of(this.#first.message, this.#first.record), of(message, record)];
       if (was !== is && was !== '' && is !== '')
         this.#found(
@@ -200,6 +214,11 @@ export class RecordChecks {
           `records of ${session} name another ${what}: ${quote(was, 120)}, then ${quote(is, 120)}`,
         );
     }
+  }
+
+  #timeOf(text: string): number {
+    if (this.#eventTime?.text !== text) this.#eventTime = { text, ms: Date.parse(text) };
+    return this.#eventTime.ms;
   }
 
   /** Session Manager makes the id of the name that ends the user's ARN, and digits. */
