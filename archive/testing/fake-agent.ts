@@ -18,7 +18,8 @@ interface FakeSession {
 export const fakeLogGroup = 'session-logs/sessions';
 
 export function agentMessage(sessionId: string, timestamp: number, lines: readonly string[]): string {
-  const head = `{"eventVersion":"1.0","eventTime":"${new Date(timestamp).toISOString().slice(0, 19)}Z","awsRegion":"ap-northeast-1","target":{"id":"mi-0123456789abcdef0"},"userIdentity":{"arn":"arn:aws:sts::123456789012:assumed-role/ops-role/${sessionId.replace(/-[^-]*$/, '')}"},"runAsUser":"ssm-user"`;
+  const arn = `arn:aws:sts::123456789012:assumed-role/ops-role/${sessionId.replace(/-[^-]*$/, '')}`;
+  const head = `{"eventVersion":"1.0","eventTime":"${new Date(timestamp).toISOString().slice(0, 19)}Z","awsRegion":"ap-northeast-1","target":{"id":"mi-0123456789abcdef0"},"userIdentity":{"arn":${goJsonString(arn)}},"runAsUser":"ssm-user"`;
   return `${head},"sessionId":${goJsonString(sessionId)},"sessionData":[${lines.map(goJsonString).join(',')}]}`;
 }
 
