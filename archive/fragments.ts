@@ -2,7 +2,7 @@ import {
   type Fragment,
   goUtf8,
   lineChunks,
-  sessionDataBytes,
+  streamPieces,
   streamText,
   type TextRules,
   textRules3_3_987,
@@ -26,12 +26,12 @@ export const rulesOf: Record<Explanation, TextRules> = {
   '2026-processed': processed,
 };
 
-/** A fragment as the stream has it. */
-export interface StreamedForm {
+/** A fragment as the stream has it: at least one piece, and mostly no more. */
+export type StreamedForm = readonly {
   text: string;
   /** A line of the stream ends here; else the next fragment's text is appended inside one event. */
   ends: boolean;
-}
+}[];
 
 const forms = Object.values(rulesOf);
 /** Printable ASCII, and a line end or none. */
@@ -48,10 +48,9 @@ const isPlain = (bytes: Uint8Array) => {
  */
 export function streamedForms(displayed: Uint8Array): StreamedForm[] {
   const rules = isPlain(displayed) ? forms.slice(0, 1) : forms;
-  return rules.map((rule) => {
-    const text = streamText(displayed, rule);
-    return { text: goUtf8(sessionDataBytes(text)[0] ?? new Uint8Array()), ends: text.at(-1) === LF };
-  });
+  return rules.map((rule) =>
+    streamPieces(streamText(displayed, rule)).map(({ bytes, ends }) => ({ text: goUtf8(bytes), ends })),
+  );
 }
 
 /** How many forms {@link streamedForms} can have. */

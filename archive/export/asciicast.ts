@@ -62,9 +62,17 @@ export async function* asciicast(
   if (rest !== '') yield output(rest);
 }
 
+/** Where a line ends in what was displayed, and what lines its last fragment goes on with. */
+interface Match {
+  at: number;
+  others: string[];
+}
+
 /** Goes through what was displayed, in step with the lines of the stream. */
 class Walk {
   private ahead: (DisplayedFragment & { forms: StreamedForm[] })[] = [];
+  /** Further lines of the fragment that was taken last: it is displayed with its first. */
+  private taken: string[] = [];
   constructor(private readonly fragments: AsyncIterator<DisplayedFragment>) {}
 
   async next(): Promise<DisplayedFragment | undefined> {
@@ -73,16 +81,21 @@ class Walk {
 
   /** What was displayed up to and with this line; nothing where it is not to be found. */
   async to(line: string): Promise<Uint8Array[]> {
+    if (this.taken.shift() === line) return [];
+    this.taken = [];
     for (let at = 0; at < lookAhead; at++) {
       const end = await this.matches(line, at);
-      if (end !== undefined) return this.ahead.splice(0, end).map(({ displayed }) => displayed);
+      if (end !== undefined) {
+        this.taken = end.others;
+        return this.ahead.splice(0, end.at).map(({ displayed }) => displayed);
+      }
       if (!(await this.peek(at))) break;
     }
     return [];
   }
 
   /** A line may consist of several fragments: those that do not end in a line feed any more. */
-  private async matches(line: string, at: number): Promise<number | undefined> {
+  private async matches(line: string, at: number): Promise<Match | undefined> {
     for (let form = 0; form < formCount; form++) {
       const end = await this.matchesForm(line, at, form);
       if (end !== undefined) return end;
@@ -90,15 +103,15 @@ class Walk {
     return undefined;
   }
 
-  private async matchesForm(line: string, at: number, form: number): Promise<number | undefined> {
+  private async matchesForm(line: string, at: number, form: number): Promise<Match | undefined> {
     let text = '';
     for (let i = at; ; i++) {
       const fragment = await this.peek(i);
       if (!fragment) return undefined;
-      const { text: piece, ends } = fragment.forms[form] ?? fragment.forms[0]!;
-      text += piece;
-      if (text === line) return i + 1;
-      if (ends || !line.startsWith(text)) return undefined;
+      const [piece, ...others] = fragment.forms[form] ?? fragment.forms[0]!;
+      text += piece!.text;
+      if (text === line) return { at: i + 1, others: others.map((other) => other.text) };
+      if (piece!.ends || !line.startsWith(text)) return undefined;
     }
   }
 

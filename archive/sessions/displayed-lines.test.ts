@@ -31,3 +31,11 @@ it('joins what the stream has as one line, by either form', async () => {
   expect(await lines.judge(['onetwo'], 1)).toBe('copy');
   expect(await lines.judge(['three'], 0)).toBe('displayed');
 });
+
+it('knows what one line of the display became several lines of the stream of', async () => {
+  const lines = walk('one\r\na\fb\r\nc\r\n');
+  expect(await lines.judge(['one', 'a', 'b'], 0)).toBe('displayed');
+  expect(await lines.judge(['one', 'a', 'b'], 3)).toBe('copy');
+  expect(await lines.judge(['c'], 0)).toBe('displayed');
+  expect(await lines.judge(['c'], 1)).toBe('copy');
+});

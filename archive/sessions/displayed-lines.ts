@@ -82,20 +82,26 @@ export class DisplayedLines {
     form: number,
   ): Promise<number | undefined> {
     let at = place;
+    let pieces: StreamedForm = [];
     for (const line of lines) {
-      const unit = await this.unit(at++, form);
-      if (!unit) return undefined;
-      let { text, ends } = unit;
-      while (text !== line && !ends && line.startsWith(text)) {
-        const next = await this.unit(at, form);
-        if (!next) break;
-        at++;
-        text += next.text;
-        ends = next.ends;
+      let text: string | undefined;
+      let ended = false;
+      while (text === undefined || (text !== line && !ended && line.startsWith(text))) {
+        if (pieces.length === 0) {
+          const unit = await this.unit(at, form);
+          if (!unit) break;
+          at++;
+          pieces = unit;
+        }
+        const [piece, ...others] = pieces;
+        text = (text ?? '') + piece!.text;
+        ended = piece!.ends;
+        pieces = others;
       }
       if (text !== line) return undefined;
     }
-    return at;
+    // A call holds whole fragments.
+    return pieces.length === 0 ? at : undefined;
   }
 
   /** Lines were lost, or altered: goes on where these lines stand next. */

@@ -18,7 +18,6 @@ interface FakeSession {
 export const fakeLogGroup = 'session-logs/sessions';
 
 export function agentMessage(sessionId: string, timestamp: number, lines: readonly string[]): string {
-  // Session Manager makes the id of the user's name and digits.
   const arn = `arn:aws:sts::123456789012:assumed-role/ops-role/${sessionId.replace(/-[^-]*$/, '')}`;
   const head = `{"eventVersion":"1.0","eventTime":"${new Date(timestamp).toISOString().slice(0, 19)}Z","awsRegion":"ap-northeast-1","target":{"id":"mi-0123456789abcdef0"},"userIdentity":{"arn":${goJsonString(arn)}},"runAsUser":"ssm-user"`;
   return `${head},"sessionId":${goJsonString(sessionId)},"sessionData":[${lines.map(goJsonString).join(',')}]}`;

@@ -18,10 +18,12 @@ export { type TextRules, textRules3_3_987, textRules3_3_5226, textRulesSchema } 
 export { judgeProcessSamples, judgeStripSamples, type SamplesVerdict, samplesKind } from './samples';
 export {
   type Fragment,
+  type StreamPiece,
   sessionDataBytes,
   sessionDataOf,
   streamEvents,
   streamFragments,
+  streamPieces,
   streamText,
 } from './stream-form';
 export {

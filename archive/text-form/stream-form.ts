@@ -129,6 +129,24 @@ export function sessionDataBytes(text: Uint8Array): Uint8Array[] {
   return lines;
 }
 
+/** A line that a fragment gives, or its part of one. */
+export interface StreamPiece {
+  bytes: Uint8Array;
+  /** The line ends here; else the next fragment of the same event goes on in it. */
+  ends: boolean;
+}
+
+/**
+ * What one fragment's text adds to the lines of its event: mostly one line; several where a control character became a
+ * newline (agent-2026.md 2.3); an empty piece without an end where the text is empty.
+ */
+export function streamPieces(text: Uint8Array): StreamPiece[] {
+  const lines = sessionDataBytes(text);
+  if (lines.length === 0) return [{ bytes: nothing, ends: false }];
+  const terminated = text.at(-1) === LF;
+  return lines.map((bytes, i) => ({ bytes, ends: i < lines.length - 1 || terminated }));
+}
+
 /**
  * `sessionData` of an event with this text.
  * @param text one event's fragments, concatenated

@@ -2,8 +2,8 @@ import { align, type Unit } from '../alignment';
 import {
   atExitEvents,
   goUtf8,
-  sessionDataBytes,
   streamFragments,
+  streamPieces,
   type TextRules,
   textRules3_3_987,
 } from '../text-form';
@@ -34,11 +34,8 @@ export function streamDifference(
   events: readonly (readonly string[])[],
   rules: TextRules = textRules3_3_987,
 ): Difference {
-  const units = streamFragments(displayed, { complete: true, rules }).map(
-    ({ from, to, text, terminated }, line) => {
-      const bytes = sessionDataBytes(text)[0] ?? new Uint8Array();
-      return { line, from, to, bytes, text: goUtf8(bytes), ends: terminated };
-    },
+  const units = streamFragments(displayed, { complete: true, rules }).flatMap(({ from, to, text }, line) =>
+    streamPieces(text).map(({ bytes, ends }) => ({ line, from, to, bytes, text: goUtf8(bytes), ends })),
   );
   return difference(units, events);
 }

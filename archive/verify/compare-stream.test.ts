@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { fragmentsOf } from '../fragments';
 import { fakeSession } from '../testing/fake-agent';
-import { transcriptOf } from '../text-form';
+import { sessionDataOf, streamEvents, streamFragments, textRules3_3_5226, transcriptOf } from '../text-form';
 import { atExitDifference, streamDifference } from './align-stream';
 import { StreamFollower } from './compare-stream';
 
@@ -38,6 +38,16 @@ async function follow(displayed: Uint8Array, events: readonly (readonly string[]
   return follower.end();
 }
 
+/** What the agent of 2026 sends of the same. */
+const sentToday = (list: string[]) => ({
+  displayed: Buffer.from(list.join('')),
+  events: list.flatMap((text, tick) => {
+    const complete = tick === list.length - 1;
+    const fragments = streamFragments(Buffer.from(text), { complete, rules: textRules3_3_5226 });
+    return streamEvents(fragments, textRules3_3_5226).map(sessionDataOf);
+  }),
+});
+
 /** 132,000 bytes are one call's; a longer tick is cut off by the fake agent, as by the real one for a while. */
 const fits = (list: string[]) => list.every((text) => Buffer.byteLength(text) < 100_000);
 
@@ -54,6 +64,39 @@ test('follows whatever the agent sends of whatever is displayed', async () => {
     }),
     { numRuns: 60 },
   );
+});
+
+test('follows what becomes several lines, because a control character becomes a newline', async () => {
+  const broken = fc.constantFrom('\v', '\f\v ctl', 'a\fb', 'a\v', '\u001b]0;unended\fx', '日\v本');
+  const lines = fc.array(
+    fc.tuple(fc.oneof(line, broken), fc.constantFrom('\r\n', '\n')).map((parts) => parts.join('')),
+    { minLength: 1, maxLength: 3 },
+  );
+  const today = fc.array(
+    lines.map((all) => `always\f\r\n${all.join('')}`),
+    { minLength: 1, maxLength: 5 },
+  );
+  await fc.assert(
+    fc.asyncProperty(today.filter(fits), async (list) => {
+      const { displayed, events } = sentToday(list);
+      expect(await follow(displayed, events)).toBe(true);
+      const none = { lost: { count: 0 }, extra: { count: 0 }, reordered: { count: 0 } };
+      expect(streamDifference(displayed, events, textRules3_3_5226)).toMatchObject(none);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('stops in the midst of what becomes several lines', async () => {
+  const displayed = Buffer.from('one\r\na\fb\fc\r\ntwo\r\n');
+  const whole = ['one', 'a', 'b', 'c', 'two'];
+  expect(await follow(displayed, [whole])).toBe(true);
+  // The older agent keeps the form feeds.
+  expect(await follow(displayed, [['one', 'a\fb\fc', 'two']])).toBe(true);
+  for (const gone of whole.keys()) {
+    expect(await follow(displayed, [whole.filter((_, i) => i !== gone)])).toBe(false);
+    expect(await follow(displayed, [whole.with(gone, 'forged')])).toBe(false);
+  }
 });
 
 test('stops at a line that is lost, changed or added', async () => {

@@ -1,15 +1,16 @@
 import { type DisplayedFragment, type Explanation, rulesOf } from '../fragments';
-import { goUtf8, sessionDataBytes, streamText } from '../text-form';
+import { goUtf8, type StreamPiece, sessionDataBytes, streamPieces, streamText } from '../text-form';
 
 const LF = 0x0a;
 const CR = 0x0d;
-const nothing = new Uint8Array();
 
 /** One explanation of the stream, as long as it holds. */
 interface Candidate {
   explanation: Explanation;
   /** Of the line that the walk is in. */
   pieces: Uint8Array[];
+  /** Of the fragments taken so far, what no line of the stream was held against. */
+  ahead: StreamPiece[];
   /** What of a line of a processed transcript is left when a line of the stream was taken from its start. */
   left: string | undefined;
 }
@@ -26,6 +27,7 @@ export class StreamFollower {
   #candidates: Candidate[] = (['2024', '2026-raw', '2026-processed'] as const).map((explanation) => ({
     explanation,
     pieces: [],
+    ahead: [],
     left: undefined,
   }));
   /** Lines that agreed. */
@@ -55,17 +57,20 @@ export class StreamFollower {
       if (!takeFrom(this.#candidates[0]!, this.#candidates[0]!.left, line)) this.#candidates = [];
       return;
     }
-    for (let isFirst = true; ; isFirst = false) {
-      const { value, done } = await this.#fragments.next();
-      if (done) {
-        this.#candidates = [];
-        return;
+    for (const candidate of this.#candidates) candidate.pieces = [];
+    const isNew = this.#candidates.every(({ ahead }) => ahead.length === 0);
+    for (let isFirst = isNew; ; isFirst = false) {
+      if (this.#candidates.some(({ ahead }) => ahead.length === 0)) {
+        const { value, done } = await this.#fragments.next();
+        if (done) {
+          this.#candidates = this.#candidates.filter(({ ahead }) => ahead.length > 0);
+          if (this.#candidates.length === 0) return;
+        } else {
+          if (isFirst && this.#isSame(value, line)) return;
+          for (const one of this.#candidates) one.ahead.push(...streamPieces(textOf(value, one.explanation)));
+        }
       }
-      if (isFirst) {
-        if (this.#isSame(value, line)) return;
-        for (const candidate of this.#candidates) candidate.pieces = [];
-      }
-      const verdicts = this.#judge(value, line, isLast);
+      const verdicts = this.#candidates.map((one) => judge(one, line, isLast));
       const matched = this.#candidates.filter((_, i) => verdicts[i] === true);
       if (matched.length > 0) {
         const exact = matched.filter(({ left }) => left === undefined);
@@ -81,32 +86,28 @@ export class StreamFollower {
   #isSame(fragment: DisplayedFragment, line: string): boolean {
     const [{ explanation }, ...others] = this.#candidates as [Candidate, ...Candidate[]];
     const text = textOf(fragment, explanation);
-    const bytes = sessionDataBytes(text)[0] ?? nothing;
-    if (text.at(-1) !== LF || goUtf8(bytes) !== line) return false;
+    const [bytes, ...more] = sessionDataBytes(text);
+    if (!bytes || more.length > 0 || text.at(-1) !== LF || goUtf8(bytes) !== line) return false;
     if (others.length === 0 || isPlain(fragment.displayed)) return true;
     this.#candidates = this.#candidates.filter((one, i) => {
       const same = i === 0 ? text : textOf(fragment, one.explanation);
-      return same.at(-1) === LF && Buffer.compare(sessionDataBytes(same)[0] ?? nothing, bytes) === 0;
+      const [first, ...further] = sessionDataBytes(same);
+      return same.at(-1) === LF && further.length === 0 && !!first && Buffer.compare(first, bytes) === 0;
     });
     return true;
-  }
-
-  /** @returns of each candidate whether the line is what it makes; undefined where more fragments belong to the line */
-  #judge(fragment: DisplayedFragment, line: string, isLast: boolean): (boolean | undefined)[] {
-    return this.#candidates.map((one) => judge(one, textOf(fragment, one.explanation), line, isLast));
   }
 
   /** The streamed copy is over: whether the transcript is, but for what shows nothing. */
   async end(): Promise<boolean> {
     try {
       if (this.#candidates.some(({ left }) => left !== undefined)) this.#candidates = [];
+      this.#candidates = this.#candidates.filter(({ ahead }) => ahead.every(showsNothing));
       while (this.#candidates.length > 0) {
         const { value, done } = await this.#fragments.next();
         if (done) return true;
-        this.#candidates = this.#candidates.filter(({ explanation }) => {
-          const text = textOf(value, explanation);
-          return text.at(-1) !== LF && (sessionDataBytes(text)[0]?.length ?? 0) === 0;
-        });
+        this.#candidates = this.#candidates.filter(({ explanation }) =>
+          streamPieces(textOf(value, explanation)).every(showsNothing),
+        );
       }
       return false;
     } finally {
@@ -122,15 +123,20 @@ export class StreamFollower {
 const textOf = ({ text, displayed }: DisplayedFragment, explanation: Explanation): Uint8Array =>
   explanation === '2024' ? text : streamText(displayed, rulesOf[explanation]);
 
-function judge(candidate: Candidate, whole: Uint8Array, line: string, isLast: boolean): boolean | undefined {
-  const { pieces } = candidate;
-  pieces.push(sessionDataBytes(whole)[0] ?? nothing);
-  const text = pieces.length === 1 ? goUtf8(pieces[0]!) : goUtf8(Buffer.concat(pieces));
-  if (whole.at(-1) === LF) {
-    return candidate.explanation === '2026-processed' ? takeFrom(candidate, text, line) : text === line;
+const showsNothing = ({ bytes, ends }: StreamPiece): boolean => !ends && bytes.length === 0;
+
+/** @returns whether the line is what the candidate makes; undefined where more fragments belong to the line */
+function judge(candidate: Candidate, line: string, isLast: boolean): boolean | undefined {
+  const { pieces, ahead } = candidate;
+  for (let piece = ahead.shift(); piece; piece = ahead.shift()) {
+    pieces.push(piece.bytes);
+    const text = pieces.length === 1 ? goUtf8(pieces[0]!) : goUtf8(Buffer.concat(pieces));
+    if (piece.ends) {
+      return candidate.explanation === '2026-processed' ? takeFrom(candidate, text, line) : text === line;
+    }
+    if (isLast && text === line && line !== '') return true;
+    if (text.length > line.length + 4 * pieces.length) return false;
   }
-  if (isLast && text === line && line !== '') return true;
-  if (text.length > line.length + 4 * pieces.length) return false;
   return undefined;
 }
 

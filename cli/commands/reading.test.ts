@@ -196,6 +196,28 @@ describe('show', () => {
     ]);
   });
 
+  it('gives a recording its times where one line of the display became several of the stream', async () => {
+    const store = new MemoryStore({ now: () => start });
+    const event = (id: string, timestamp: number, lines: string[]) => [
+      { id, timestamp, message: agentMessage(taro, timestamp, lines) },
+    ];
+    const calls = [event('a', start, ['a', 'b', 'one']), event('b', start + 2_000, ['b'])];
+    store.tamper('session-logs/2026/11/24/00/a', encodings.lines!(calls.map((c) => envelopeOf(taro, c))));
+    store.tamper(
+      `transcripts/${taro}.log`,
+      Buffer.from(transcriptOf(Buffer.from('a\fb\r\none\r\nb\r\n'), wrapping)),
+    );
+    const { files } = await runs.export(store, 'asciicast', [taro]);
+    const [, ...output] = Object.values(files)[0]!
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(output).toEqual([
+      [0, 'o', 'a\fb\r\none\r\n'],
+      [2, 'o', 'b\r\n'],
+    ]);
+  });
+
   it.each(['raw', 'transcript'] as const)('refuses a terminal with %s, unless told', async (as) => {
     const io = Object.assign(new TestIo(), { terminal: true });
     const shown = (toTerminal?: boolean) => showSession(store, memoryScratch(), taro, { as, toTerminal }, io);

@@ -2,8 +2,8 @@ import type { Unit } from '../../archive/alignment';
 import {
   atExitEvents,
   goUtf8,
-  sessionDataBytes,
   streamFragments,
+  streamPieces,
   type TextRules,
   transcriptBody,
 } from '../../archive/text-form';
@@ -15,17 +15,15 @@ import type { DisplayedOutput } from './lines';
  */
 export function streamUnits({ bytes, lines }: DisplayedOutput, rules: TextRules): Unit[] {
   let line = 0;
-  return streamFragments(bytes, { complete: true, rules }).flatMap(({ from, to, text, terminated }) => {
+  return streamFragments(bytes, { complete: true, rules }).flatMap(({ from, to, text }) => {
     while (lines[line]!.to < to) line++;
-    const pieces = sessionDataBytes(text);
-    if (pieces.length === 0) pieces.push(new Uint8Array());
-    return pieces.map((clean, i) => ({
+    return streamPieces(text).map(({ bytes, ends }) => ({
       line,
       from,
       to,
-      bytes: clean,
-      text: goUtf8(clean),
-      ends: i < pieces.length - 1 || terminated,
+      bytes,
+      text: goUtf8(bytes),
+      ends,
     }));
   });
 }
