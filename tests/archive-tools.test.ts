@@ -205,7 +205,13 @@ test('sessions, damage by hand, verify, backfill, seal, verify again', async () 
   expect(runs[0]!.written + runs[1]!.written).toBe(Math.max(...runs.map(({ objects }) => objects)));
   expect(await fill(true)).toMatchObject({ events: 0, written: 0 });
   expect((await look(all)).kinds).toEqual(
-    ['foreign-object notes.txt', `no-orderly-end ${killed}`, `unreadable-bytes ${cut}`].sort(),
+    [
+      `deleted-version ${gone}`,
+      'foreign-object notes.txt',
+      `no-orderly-end ${killed}`,
+      `rewritten-object ${cut}`,
+      `unreadable-bytes ${cut}`,
+    ].sort(),
   );
 
   // Sealed with the deployed key, which never leaves KMS, under Object Lock.

@@ -39,12 +39,16 @@ export async function runSeal({ s3, kms }: Clients, { pipeline, arns }: Enforcem
 export async function runVerifySeal(
   { s3, kms }: Clients,
   { pipeline, arns }: EnforcementLab,
-): Promise<SealReport> {
+): Promise<{ report: SealReport; kinds: string[] }> {
   const scratch = diskScratch(tmpdir());
   const store = s3ObjectStore(s3, { bucket: pipeline.bucketName });
   const work = async () => {
     const keys = [await kmsPublicKey(kms, arns.sealKey)];
-    return drain(verifySeal({ store, scratch, keys }));
+    const kinds: string[] = [];
+    const report = await drain(verifySeal({ store, scratch, keys }), ({ kind, subject }) => {
+      kinds.push(`${kind} ${subject}`);
+    });
+    return { report, kinds };
   };
   return unwrapped(work().finally(() => scratch.dispose()));
 }
