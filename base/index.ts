@@ -1,5 +1,6 @@
 /** What every room stands on: errors, verdicts, time, waiting, progress, text, files. Processes are in base/processes. */
 export * from './atomic-file';
+export * from './breather';
 export * from './cache-folder';
 export * from './clock';
 export * from './drain';

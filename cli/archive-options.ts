@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ObjectStore } from '../archive/location';
 import type { Scratch } from '../archive/spool';
-import { grouped, UserError } from '../base';
+import { type Clock, grouped, UserError } from '../base';
 import type { WorkContext } from './command';
 import type { CommandIo } from './command-io';
 import { endpointOption, type TypedEndpoint } from './endpoint-option';
@@ -73,6 +73,29 @@ export function refuseTimes({ since, until }: Period, command: string): void {
   });
 }
 
+/** What a command may take to stop in order: whom it asks beside the archive may leave it waiting. */
+const stopMs = 1_000;
+
+/**
+ * The work's result, or the interruption's reason soon after it: reading leaves nothing behind but scratch files, which the
+ * next command removes.
+ */
+async function untilInterrupted<T>(clock: Clock, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const interrupted = new Promise<never>((_, reject) => {
+    const stop = async () => {
+      await clock.sleep(stopMs, over.signal);
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work(), interrupted]);
+  } finally {
+    over.abort();
+  }
+}
+
 /**
  * Runs a command on an archive: opens it, gives it scratch space that is gone afterwards, shows its progress until
  * there is a result to see. @returns the command's exit code
@@ -85,40 +108,41 @@ export function onArchive(
   return interruptible<number>(
     world,
     {
-      work: async (progress, signal) => {
-        // Loaded late: the AWS client takes longer than all the rest.
-        const { openLocation } = await import('../archive/location');
-        const { diskScratch } = await import('../archive/spool');
-        const store = await openLocation(archive, { env: world.env, endpointUrl, region });
-        const task = progress.task(`reading ${store.name}`);
-        let last: string | undefined;
-        const io: CommandIo = {
-          write: async (data) => {
-            signal.throwIfAborted();
+      work: (progress, signal) =>
+        untilInterrupted(world.clock, signal, async () => {
+          // Loaded late: the AWS client takes longer than all the rest.
+          const { openLocation } = await import('../archive/location');
+          const { diskScratch } = await import('../archive/spool');
+          const store = await openLocation(archive, { env: world.env, endpointUrl, region, signal });
+          const task = progress.task(`reading ${store.name}`);
+          let last: string | undefined;
+          const io: CommandIo = {
+            write: async (data) => {
+              signal.throwIfAborted();
+              task.done(last);
+              return writeAll(world.stdout, data);
+            },
+            terminal: world.stdout.isTTY === true,
+            progress: (text) => {
+              signal.throwIfAborted();
+              last = text;
+              task.update(text);
+            },
+            note: (text) => progress.note(text),
+          };
+          await nameUnread(store, io);
+          const scratch = diskScratch(tmpdir(), signal);
+          try {
+            const code = await command(store, scratch, io);
             task.done(last);
-            return writeAll(world.stdout, data);
-          },
-          terminal: world.stdout.isTTY === true,
-          progress: (text) => {
-            signal.throwIfAborted();
-            last = text;
-            task.update(text);
-          },
-          note: (text) => progress.note(text),
-        };
-        await nameUnread(store, io);
-        const scratch = diskScratch(tmpdir());
-        try {
-          const code = await command(store, scratch, io);
-          task.done(last);
-          return code;
-        } catch (error) {
-          task.fail();
-          throw error;
-        } finally {
-          await scratch.dispose();
-        }
-      },
+            return code;
+          } catch (error) {
+            task.fail();
+            throw error;
+          } finally {
+            await scratch.dispose();
+          }
+        }),
       show: async (code) => code,
       stops: 'reading',
       whenOver: () => 'Interrupted when everything was shown.',

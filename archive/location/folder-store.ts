@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { chmod, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { chmod, link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { messageOf, UserError } from '../../base';
-import { entriesBelow, isWithin, type UnreadEntry, unfinished } from './folder-entries';
+import { entriesBelow, type UnreadEntry, unfinished } from './folder-entries';
+import { fileWithin, readFileChunks, type SeenFile } from './folder-file';
 import { compareKeys, requireFileKey } from './keys';
 import type { ListOptions, ObjectStore, OpenObject, PutOptions, PutResult, StoredObject } from './types';
 
 /** An archive in a folder, as `aws s3 sync` leaves it: one file a key. A folder has no versions. */
-export function folderStore(path: string): ObjectStore {
+export function folderStore(
+  path: string,
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): ObjectStore {
   const root = resolve(path);
   const fileOf = (key: string) => join(root, ...requireFileKey(key).split('/'));
 
@@ -18,6 +21,7 @@ export function folderStore(path: string): ObjectStore {
       (after.startsWith(folder) || compareKeys(folder, after) > 0);
     try {
       for await (const entry of entriesBelow(root, wants)) {
+        signal?.throwIfAborted();
         if (!('key' in entry)) continue;
         const { key } = entry;
         if (!key.startsWith(prefix) || compareKeys(key, after) <= 0) continue;
@@ -33,28 +37,36 @@ export function folderStore(path: string): ObjectStore {
   /** What is there and is no object. */
   async function* unread(): AsyncIterable<UnreadEntry> {
     try {
-      for await (const entry of entriesBelow(root, () => true)) if ('unread' in entry) yield entry.unread;
+      for await (const entry of entriesBelow(root, () => true)) {
+        signal?.throwIfAborted();
+        if ('unread' in entry) yield entry.unread;
+      }
     } catch (cause) {
       throw cannotList(cause);
     }
   }
 
   const cannotList = (cause: unknown) =>
-    cause instanceof UserError
+    cause instanceof UserError || isInterruption(cause)
       ? cause
       : new UserError('archive-list-failed', `cannot list ${root}: ${messageOf(cause)}`, {
           hint: 'Check that the folder is there and that you may read it.',
           cause,
         });
 
+  const isInterruption = (cause: unknown) => signal?.aborted === true && cause === signal.reason;
+
   async function describe(key: string): Promise<StoredObject | undefined> {
+    return (await look(key))?.object;
+  }
+
+  async function look(key: string): Promise<{ object: StoredObject; file: SeenFile } | undefined> {
     try {
-      const path = fileOf(key);
-      if (!(await isWithin(root, path))) return undefined;
-      const file = await stat(path, { bigint: true });
-      if (!file.isFile()) return undefined;
-      const etag = `${file.size}-${file.mtimeNs.toString(36)}-${file.ino.toString(36)}`;
-      return { key, size: Number(file.size), etag, lastModified: Number(file.mtimeMs) };
+      const file = await fileWithin(root, fileOf(key));
+      if (file === undefined) return undefined;
+      const { size, mtimeNs, mtimeMs, ino } = file.stats;
+      const etag = `${size}-${mtimeNs.toString(36)}-${ino.toString(36)}`;
+      return { object: { key, size: Number(size), etag, lastModified: Number(mtimeMs) }, file };
     } catch (cause) {
       return absentOr(cause, key);
     }
@@ -63,8 +75,12 @@ export function folderStore(path: string): ObjectStore {
   function absentOr(cause: unknown, key: string): undefined {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    if (cause instanceof UserError) throw cause;
-    throw new UserError('archive-get-failed', `cannot read ${join(root, key)}: ${messageOf(cause)}`, {
+    throw cannotRead(cause, key);
+  }
+
+  function cannotRead(cause: unknown, key: string): unknown {
+    if (cause instanceof UserError || isInterruption(cause)) return cause;
+    return new UserError('archive-get-failed', `cannot read ${join(root, key)}: ${messageOf(cause)}`, {
       hint: 'Check that you may read the file, and that the disk is well.',
       cause,
     });
@@ -73,6 +89,7 @@ export function folderStore(path: string): ObjectStore {
   return {
     name: root.endsWith(sep) ? root : `${root}/`,
     kind: 'folder',
+    signal,
     list,
     unread,
     async *listVersions(prefix) {
@@ -80,8 +97,13 @@ export function folderStore(path: string): ObjectStore {
     },
     head: describe,
     async open(key): Promise<OpenObject | undefined> {
-      const object = await describe(key);
-      return object && { ...object, chunks: readFileChunks(fileOf(key), (cause) => absentOr(cause, key)) };
+      const found = await look(key);
+      return (
+        found && {
+          ...found.object,
+          chunks: readFileChunks(root, found.file, { signal, failed: (cause) => cannotRead(cause, key) }),
+        }
+      );
     },
     async put(key, bytes, options): Promise<PutResult> {
       try {
@@ -105,24 +127,6 @@ export function folderStore(path: string): ObjectStore {
       }
     },
   };
-}
-
-/** What became no file since it was looked at must not make anybody wait for its other end. */
-async function* readFileChunks(
-  file: string,
-  failed: (cause: unknown) => undefined,
-): AsyncGenerator<Uint8Array> {
-  try {
-    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      if (!(await handle.stat()).isFile()) throw new Error('it is no file any more');
-      yield* handle.createReadStream({ highWaterMark: 256 * 1024, autoClose: false });
-    } finally {
-      await handle.close();
-    }
-  } catch (cause) {
-    failed(cause);
-  }
 }
 
 /** Through a temporary file, so that a reader sees all of it or nothing; `link` refuses an existing name. */

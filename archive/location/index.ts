@@ -1,4 +1,5 @@
 /** Where an archive lies: `--archive s3://bucket/prefix` or a folder with the same keys, behind one port. */
+export { defaultBounds, type S3Bounds } from './bounds';
 export type { UnreadEntry } from './folder-entries';
 export { folderStore } from './folder-store';
 export { compareKeys } from './keys';

@@ -1,16 +1,20 @@
 import {
   GetObjectCommand,
+  type GetObjectCommandOutput,
   HeadObjectCommand,
-  ListObjectVersionsCommand,
-  type ListObjectVersionsCommandOutput,
   PutObjectCommand,
-  paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { AwsError, messageOf } from '../../base';
-import { compareKeys } from './keys';
+import { ask } from './ask';
+import { defaultBounds, type S3Bounds } from './bounds';
+import { checksumsOf } from './checksums';
+import { closable } from './closable';
+import { EndpointFault, excess } from './endpoint-fault';
+import { paced } from './paced';
 import { rereading } from './rereading';
-import type { ObjectStore, OpenObject, ReadOptions, StoredObject, StoredVersion } from './types';
+import { cannot, isFinal, isGone } from './s3-errors';
+import { describe, s3Listings } from './s3-listings';
+import type { ObjectStore, OpenObject, ReadOptions, StoredObject } from './types';
 
 export interface S3Place {
   bucket: string;
@@ -18,120 +22,121 @@ export interface S3Place {
   prefix?: string;
 }
 
-/** An archive in a bucket. The client is the caller's: endpoint, credentials, retries, `forcePathStyle`. */
-export function s3ObjectStore(client: S3Client, { bucket, prefix: root = '' }: S3Place): ObjectStore {
+export interface S3StoreOptions {
+  /** Other bounds than the usual, for tests. Those on connections and attempts are the client's. */
+  bounds?: Partial<S3Bounds>;
+  /** Ends everything at once, with its reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * An archive in a bucket. The client is the caller's: endpoint, credentials, retries, `forcePathStyle`. Whatever its endpoint
+ * does ends within the bounds.
+ */
+export function s3ObjectStore(
+  client: S3Client,
+  { bucket, prefix: root = '' }: S3Place,
+  { signal, ...options }: S3StoreOptions = {},
+): ObjectStore {
   const name = `s3://${bucket}/${root}`;
+  const bounds = { ...defaultBounds, ...options.bounds };
+  const limits = { bounds, signal };
 
   async function head(key: string, { versionId }: ReadOptions = {}): Promise<StoredObject | undefined> {
     try {
-      const answer = await client.send(
-        new HeadObjectCommand({ Bucket: bucket, Key: root + key, VersionId: versionId }),
-      );
-      return describe(key, answer, answer.ContentLength ?? 0);
+      const command = new HeadObjectCommand({ Bucket: bucket, Key: root + key, VersionId: versionId });
+      const { answer } = await ask(command, (how) => client.send(command, how), limits);
+      return describe(key, answer, sizeOf(answer, bounds));
     } catch (cause) {
       if (isGone(cause)) return undefined;
-      throw cannotRead(name + key, cause);
+      throw cannot('read', name + key, cause, limits);
     }
   }
 
-  async function* listVersions(prefix: string): AsyncIterable<StoredVersion> {
-    let at: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
-    while (at) {
-      const page: ListObjectVersionsCommandOutput = await client
-        .send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: root + prefix, ...at }))
-        .catch((cause) => {
-          throw cannotList(name + prefix, cause);
-        });
-      const versions = (page.Versions ?? []).map((one) => ({ ...one, deleteMarker: false }));
-      const markers = (page.DeleteMarkers ?? []).map((one) => ({
-        ...one,
-        deleteMarker: true,
-        ETag: '',
-        Size: 0,
-      }));
-      // The answer has two lists; in each the order is by key and then the newest first.
-      const all = [...versions, ...markers].sort(
-        (a, b) =>
-          compareKeys(a.Key ?? '', b.Key ?? '') ||
-          Number(b.IsLatest ?? false) - Number(a.IsLatest ?? false) ||
-          (b.LastModified?.getTime() ?? 0) - (a.LastModified?.getTime() ?? 0),
-      );
-      for (const one of all) {
-        if (one.Key === undefined) continue;
-        yield {
-          ...describe(one.Key.slice(root.length), one, one.Size ?? 0),
-          isLatest: one.IsLatest ?? false,
-          deleteMarker: one.deleteMarker,
-        };
+  /** The object's bytes, from an offset on. */
+  async function get(key: string, { versionId }: ReadOptions, rest?: { from: number; etag: string }) {
+    const command = new GetObjectCommand({
+      Bucket: bucket,
+      Key: root + key,
+      VersionId: versionId,
+      Range: rest && `bytes=${rest.from}-`,
+      IfMatch: rest?.etag,
+    });
+    // Asked for by hand: what the SDK asks for it checks itself, and only in a body that comes in one piece.
+    if (!rest) command.middlewareStack.add(askForChecksum, { step: 'build', name: 'askForChecksum' });
+    const { answer, drop } = await ask(command, (how) => client.send(command, how), {
+      ...limits,
+      streams: true,
+    });
+    const body = (answer.Body ?? []) as AsyncIterable<Uint8Array>;
+    return {
+      answer,
+      drop: () => {
+        (body as { destroy?: () => unknown }).destroy?.();
+        drop();
+      },
+      chunks: () => paced(body, drop, bounds, signal),
+    };
+  }
+
+  async function open(key: string, { listed, ...read }: ReadOptions = {}): Promise<OpenObject | undefined> {
+    try {
+      let first: Awaited<ReturnType<typeof get>> | undefined = await get(key, read);
+      const { answer, drop } = first;
+      const sums = checksumsOf(answer);
+      const object = describe(key, answer, 0);
+      try {
+        object.size = sizeOf(answer, bounds);
+        assertAsListed(object, listed);
+      } catch (cause) {
+        drop();
+        throw cause;
       }
-      at = page.IsTruncated
-        ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker }
-        : undefined;
+      const { size, etag } = object;
+      const chunks = rereading({
+        size,
+        from: async (from) => {
+          const part = first ?? (await get(key, read, { from, etag }));
+          if (!first) assertContinues(part, { from, size, etag });
+          first = undefined;
+          return part.chunks();
+        },
+        look: sums.update,
+        end: sums.end,
+        bounds,
+        isFinal: (cause) => isFinal(cause, bounds, signal),
+        failed: (cause) => cannot('read', name + key, cause, limits),
+      });
+      return { ...object, chunks: closable(chunks, drop) };
+    } catch (cause) {
+      if (isGone(cause)) return undefined;
+      throw cannot('read', name + key, cause, limits);
     }
   }
 
   return {
     name,
     kind: 's3',
-    async *list(prefix, { after } = {}) {
-      const input = {
-        Bucket: bucket,
-        Prefix: root + prefix,
-        StartAfter: after === undefined ? undefined : root + after,
-      };
-      try {
-        for await (const page of paginateListObjectsV2({ client }, input)) {
-          for (const one of page.Contents ?? []) {
-            if (one.Key === undefined) continue;
-            yield describe(one.Key.slice(root.length), one, one.Size ?? 0);
-          }
-        }
-      } catch (cause) {
-        throw cannotList(name + prefix, cause);
-      }
-    },
-    listVersions,
+    signal,
+    ...s3Listings(client, { bucket, root, name }, limits),
     head,
-    async open(key, { versionId } = {}): Promise<OpenObject | undefined> {
-      const get = async (range?: { from: number; etag: string }) => {
-        const answer = await client.send(
-          new GetObjectCommand({
-            Bucket: bucket,
-            Key: root + key,
-            VersionId: versionId,
-            Range: range && `bytes=${range.from}-`,
-            IfMatch: range?.etag,
-          }),
-        );
-        return { answer, body: (answer.Body ?? []) as AsyncIterable<Uint8Array> };
-      };
-      try {
-        const { answer, body } = await get();
-        const object = describe(key, answer, answer.ContentLength ?? 0);
-        const again = async (from: number) => (await get({ from, etag: object.etag })).body;
-        return {
-          ...object,
-          chunks: rereading(object.size, body, again, (cause) => cannotRead(name + key, cause)),
-        };
-      } catch (cause) {
-        if (isGone(cause)) return undefined;
-        throw cannotRead(name + key, cause);
-      }
-    },
+    open,
     async put(key, bytes, { condition, contentType, metadata, lock }) {
       try {
-        const answer = await client.send(
-          new PutObjectCommand({
-            Bucket: bucket,
-            Key: root + key,
-            Body: bytes,
-            ContentType: contentType,
-            Metadata: metadata && { ...metadata },
-            ...(condition === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: condition.ifMatch }),
-            ObjectLockMode: lock?.mode,
-            ObjectLockRetainUntilDate: lock && new Date(lock.retainUntil),
-          }),
-        );
+        const command = new PutObjectCommand({
+          Bucket: bucket,
+          Key: root + key,
+          Body: bytes,
+          ContentType: contentType,
+          Metadata: metadata && { ...metadata },
+          ...(condition === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: condition.ifMatch }),
+          ObjectLockMode: lock?.mode,
+          ObjectLockRetainUntilDate: lock && new Date(lock.retainUntil),
+        });
+        const { answer } = await ask(command, (how) => client.send(command, how), {
+          ...limits,
+          sends: bytes.length,
+        });
         const object = describe(key, { ...answer, LastModified: undefined }, bytes.length);
         return { written: true, object };
       } catch (cause) {
@@ -141,46 +146,60 @@ export function s3ObjectStore(client: S3Client, { bucket, prefix: root = '' }: S
           return { written: false, reason: condition === 'absent' ? 'exists' : 'changed' };
         }
         if (condition !== 'absent' && isGone(cause)) return { written: false, reason: 'changed' };
-        throw new AwsError('archive-put-failed', `cannot write ${name}${key}: ${messageOf(cause)}`, {
-          hint: 'Writing needs s3:PutObject on the archive bucket (seals are taken from sealers only: docs/deploy.md), kms:GenerateDataKey on its key, and s3:PutObjectRetention for a lock.',
-          cause,
-        });
+        throw cannot('write', name + key, cause, limits);
       }
     },
   };
 }
 
-interface Described {
-  ETag?: string | undefined;
-  LastModified?: Date | undefined;
-  VersionId?: string | undefined;
+interface BuildArgs {
+  request: unknown;
 }
 
-function describe(key: string, { ETag, LastModified, VersionId }: Described, size: number): StoredObject {
-  return {
-    key,
-    size,
-    etag: ETag ?? '',
-    lastModified: LastModified?.getTime() ?? 0,
-    versionId: VersionId,
+const askForChecksum =
+  <Args extends BuildArgs, Result>(next: (args: Args) => Promise<Result>) =>
+  (args: Args): Promise<Result> => {
+    (args.request as { headers: Record<string, string> }).headers['x-amz-checksum-mode'] = 'ENABLED';
+    return next(args);
   };
+
+/** @throws EndpointFault */
+function sizeOf(
+  { ContentLength }: { ContentLength?: number | undefined },
+  { objectBytes }: S3Bounds,
+): number {
+  if (ContentLength === undefined || !(ContentLength >= 0))
+    throw new EndpointFault('the answer does not say how long the object is (Content-Length)');
+  if (ContentLength <= objectBytes) return ContentLength;
+  throw excess(`it has ${ContentLength} bytes; more than ${objectBytes} are not read`);
 }
 
-function isGone(cause: unknown): boolean {
-  const name = (cause as Error | undefined)?.name;
-  return name === 'NoSuchKey' || name === 'NotFound' || name === 'NoSuchVersion';
+/** One that was written again since has another ETag. @throws EndpointFault */
+function assertAsListed(object: StoredObject, listed: StoredObject | undefined): void {
+  if (listed === undefined || listed.etag !== object.etag || listed.size === object.size) return;
+  throw new EndpointFault(
+    `it was listed with ${listed.size} bytes and is answered with ${object.size}, under the same ETag ${object.etag}`,
+  );
 }
 
-function cannotList(what: string, cause: unknown): AwsError {
-  return new AwsError('archive-list-failed', `cannot list ${what}: ${messageOf(cause)}`, {
-    hint: 'The reader needs s3:ListBucket on the archive bucket (s3:ListBucketVersions for versions). Check the bucket name, the region and the credentials.',
-    cause,
-  });
+interface Part {
+  answer: GetObjectCommandOutput;
+  drop: () => void;
 }
 
-function cannotRead(what: string, cause: unknown): AwsError {
-  return new AwsError('archive-get-failed', `cannot read ${what}: ${messageOf(cause)}`, {
-    hint: 'The reader needs s3:GetObject on the archive bucket and kms:Decrypt on its key.',
-    cause,
-  });
+/** Whether an answer goes on where the last one broke off. @throws EndpointFault */
+function assertContinues(
+  { answer, drop }: Part,
+  { from, size, etag }: { from: number; size: number; etag: string },
+): void {
+  const expected = `bytes ${from}-${size - 1}/${size}`;
+  const wrong =
+    answer.ContentRange !== expected
+      ? `${expected} was asked for, and the answer has ${answer.ContentRange ?? 'no Content-Range: ranges are ignored'}`
+      : answer.ETag !== undefined && answer.ETag !== etag
+        ? `the object with ETag ${etag} was asked for, and the answer has ${answer.ETag}`
+        : undefined;
+  if (wrong === undefined) return;
+  drop();
+  throw new EndpointFault(wrong);
 }

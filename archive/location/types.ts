@@ -27,11 +27,13 @@ export interface ListOptions {
 
 export interface ReadOptions {
   versionId?: string | undefined;
+  /** What a listing said of it: an answer that contradicts it is an error, unless the object was written again since. */
+  listed?: StoredObject | undefined;
 }
 
 /** An object that is being read. */
 export interface OpenObject extends StoredObject {
-  /** Its bytes, once. Leaving the loop early closes it. @throws AwsError, UserError `archive-get-failed` */
+  /** Its bytes, once. Leaving the loop early closes it. @throws AwsError, BackendError, UserError `archive-get-failed` */
   chunks: AsyncIterable<Uint8Array>;
 }
 
@@ -60,6 +62,8 @@ export interface ObjectStore {
   /** For messages: `s3://bucket/prefix/`, or the folder's path with its closing `/`. A key goes right behind it. */
   readonly name: string;
   readonly kind: 's3' | 'folder' | 'memory';
+  /** Aborted when reading is to end; every call and loop of the store then throws its reason. */
+  readonly signal?: AbortSignal | undefined;
   /** Objects whose key starts with `prefix`, in the order of their keys' UTF-8 bytes. @throws `archive-list-failed` */
   list(prefix: string, options?: ListOptions): AsyncIterable<StoredObject>;
   /** What lies among the objects and is none, and is not read: only a folder can hold such. @throws `archive-list-failed` */

@@ -57,7 +57,11 @@ export async function openArchiveDatabase(
     temp_directory: join(folder, 'spill'),
   });
   const connection = await instance.connect();
+  // The process cannot end before DuckDB's thread does.
+  const interrupt = () => connection.interrupt();
+  store.signal?.addEventListener('abort', interrupt);
   const close = () => {
+    store.signal?.removeEventListener('abort', interrupt);
     connection.closeSync();
     instance.closeSync();
   };

@@ -1,3 +1,4 @@
+import { breather } from '../../base';
 import { type ArchiveLayout, arrivalHour, defaultLayout } from '../../pipeline/data';
 import { type DecodedPart, type DecodeLimits, type DecodeSummary, decodeStream, emptyPart } from '../decode';
 import type { ObjectStore, OpenObject, StoredObject } from '../location';
@@ -39,6 +40,7 @@ export async function* scanArchive(
   options: ScanOptions = {},
 ): AsyncGenerator<ScannedPart> {
   const progress: ScanProgress = { objects: 0, bytes: 0, records: 0, problems: 0 };
+  const breathe = breather(store.signal);
   for await (const { object, opened } of openAhead(
     store,
     streamObjects(store, options),
@@ -49,15 +51,24 @@ export async function* scanArchive(
       yield { object, ...gone(object) };
       progress.problems++;
     } else {
-      const parts = decodeStream(object.key, open.chunks, options.limits);
-      let next = await parts.next();
-      while (!next.done) {
-        progress.records += next.value.records.length;
-        progress.problems += next.value.problems.length;
-        yield { object, ...next.value };
-        next = await parts.next();
+      const chunks = open.chunks[Symbol.asyncIterator]();
+      const source = { [Symbol.asyncIterator]: () => chunks };
+      try {
+        const parts = decodeStream(object.key, source, options.limits);
+        let next = await parts.next();
+        while (!next.done) {
+          progress.records += next.value.records.length;
+          progress.problems += next.value.problems.length;
+          yield { object, ...next.value };
+          const pause = breathe();
+          if (pause) await pause;
+          next = await parts.next();
+        }
+        yield { object, ...emptyPart(), summary: next.value };
+      } finally {
+        // Whoever stops in the middle leaves no connection open.
+        await chunks.return?.();
       }
-      yield { object, ...emptyPart(), summary: next.value };
     }
     progress.objects++;
     progress.bytes += object.size;
@@ -102,7 +113,7 @@ async function* openAhead(
   const queue: Ahead[] = [];
   try {
     for await (const object of objects) {
-      const opened = store.open(object.key);
+      const opened = store.open(object.key, { listed: object });
       // Its error is thrown where it is awaited. Until then it must not count as one that nobody caught.
       opened.catch(() => {});
       queue.push({ object, opened });

@@ -10,8 +10,14 @@ interface Head<T> {
   place: number;
 }
 
-/** Merges sources that are each sorted by `key` and come in batches. */
-export async function* mergeSorted<T extends Keyed>(sources: AsyncIterable<T[]>[]): AsyncGenerator<T> {
+/**
+ * Merges sources that are each sorted by `key` and come in batches.
+ * @param breathe gives others their turn; see `breather`
+ */
+export async function* mergeSorted<T extends Keyed>(
+  sources: AsyncIterable<T[]>[],
+  breathe: () => Promise<void> | undefined,
+): AsyncGenerator<T> {
   const heads: Head<T>[] = [];
   for (const [place, source] of sources.entries()) {
     const head: Head<T> = { batch: [], at: 0, source: source[Symbol.asyncIterator](), place };
@@ -20,6 +26,8 @@ export async function* mergeSorted<T extends Keyed>(sources: AsyncIterable<T[]>[
   heads.sort(compare);
   while (heads.length > 0) {
     const first = heads[0]!;
+    const pause = breathe();
+    if (pause) await pause;
     yield first.batch[first.at++]!;
     if (first.at === first.batch.length && !(await fill(first))) {
       heads.shift();

@@ -6,6 +6,8 @@ import { makeScratchFolder, removeLeftFolders, scratchFailed } from './scratch-f
 
 /** Room for what does not fit into memory. What is written is read once, from its start. */
 export interface Scratch {
+  /** Aborted when the work is to end; long sorts then throw its reason. */
+  readonly signal?: AbortSignal | undefined;
   /** Keeps these bytes. @returns reads them again; what was read to its end is thrown away */
   keep(chunks: Iterable<Uint8Array>): Promise<() => AsyncIterable<Uint8Array>>;
   /** Throws everything away. */
@@ -16,11 +18,12 @@ export interface Scratch {
  * Files in a folder of their own below `parent`, which nobody else may read: they hold what users saw. What killed
  * processes left there is removed.
  */
-export function diskScratch(parent: string): Scratch {
+export function diskScratch(parent: string, signal?: AbortSignal): Scratch {
   removeLeftFolders(parent);
   let folder: string | undefined;
   let files = 0;
   return {
+    signal,
     async keep(chunks) {
       try {
         folder ??= makeScratchFolder(parent);

@@ -1,3 +1,4 @@
+import { breather } from '../../base';
 import { mergeSorted } from './merge';
 import type { Scratch } from './scratch';
 
@@ -37,10 +38,15 @@ export class Sorter {
     if (this.chars > this.maxChars) return this.spill();
   }
 
-  /** All entries in order, once. */
+  /** All entries in order, once. @throws the scratch signal's reason */
   async *sorted(): AsyncGenerator<Entry> {
+    const breathe = breather(this.options.scratch.signal);
     if (this.runs.length === 0) {
-      yield* this.take();
+      for (const entry of this.take()) {
+        const pause = breathe();
+        if (pause) await pause;
+        yield entry;
+      }
       return;
     }
     if (this.entries.length > 0) await this.spill();
@@ -49,9 +55,9 @@ export class Sorter {
     for (let at = 0; this.runs.length > fanIn; at = at + 2 < this.runs.length ? at + 1 : 0) {
       const tooMany = this.runs.length - fanIn + 1;
       const some = this.runs.slice(at, at + Math.min(fanIn, tooMany));
-      this.runs.splice(at, some.length, await this.write(mergeSorted(some.map(readRun))));
+      this.runs.splice(at, some.length, await this.write(mergeSorted(some.map(readRun), breathe)));
     }
-    yield* mergeSorted(this.runs.map(readRun));
+    yield* mergeSorted(this.runs.map(readRun), breathe);
   }
 
   private take(): Entry[] {
