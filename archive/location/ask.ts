@@ -68,7 +68,7 @@ export async function ask<T>(
 export const seconds = (ms: number) => `${ms / 1000} s`;
 
 interface HttpAnswer {
-  response: { statusCode?: number; body?: unknown };
+  response: { statusCode?: number; headers?: Record<string, string>; body?: unknown };
 }
 
 /** The SDK reads an answer, and one that tells of an error, into memory to its end: no more of it than S3 would send. */
@@ -77,6 +77,8 @@ function limitAnswer(maxBytes: number, streams: boolean) {
     async (args: unknown): Promise<HttpAnswer> => {
       const result = await next(args);
       const { response } = result;
+      // The SDK would sleep for seconds because an endpoint says so, and through an abort; its own pauses are short.
+      for (const name of ['retry-after', 'x-amz-retry-after']) delete response.headers?.[name];
       const isObject = streams && (response.statusCode ?? 0) < 300;
       if (!isObject && isStream(response.body)) {
         response.body = pipeline(response.body, atMost(maxBytes), () => {}) as PassThrough;

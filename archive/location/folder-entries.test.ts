@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,4 +104,61 @@ it('what becomes a FIFO after it was looked at is gone, and keeps nobody waiting
     for await (const _ of open!.chunks);
   };
   await expect(read()).rejects.toMatchObject({ code: 'archive-get-failed' });
+});
+
+describe('a file that is read after somebody', () => {
+  const file = () => join(folder, 'session-logs/2026/a');
+  it.each<[string, () => void, string]>([
+    [
+      'put a link out of the folder in its place',
+      () => {
+        rmSync(file());
+        symlinkSync(join(outside, 'secrets/key'), file());
+      },
+      'ELOOP',
+    ],
+    [
+      'put another file in its place',
+      () => {
+        writeFileSync(join(outside, 'other'), 'two');
+        renameSync(join(outside, 'other'), file());
+      },
+      'another file took its place while it was read',
+    ],
+    [
+      'put a folder of theirs in the place of the folder around it',
+      () => {
+        renameSync(join(folder, 'session-logs'), join(outside, 'moved'));
+        symlinkSync(join(outside, 'moved'), join(folder, 'session-logs'));
+      },
+      'it lies outside of the folder now',
+    ],
+    ['wrote on', () => writeFileSync(file(), 'one and more'), 'it was written to while it was read'],
+    ['cut it', () => writeFileSync(file(), 'o'), 'it ends after 1 of 3 bytes'],
+    ['removed it', () => rmSync(file()), 'ENOENT'],
+  ])('%s is an error', async (_, change, message) => {
+    const open = await folderStore(folder).open('session-logs/2026/a');
+    change();
+    const read = async () => {
+      for await (const _ of open!.chunks);
+    };
+    await expect(read()).rejects.toMatchObject({
+      code: 'archive-get-failed',
+      message: expect.stringContaining(message),
+    });
+  });
+});
+
+it('an interruption ends the listing and the reading of a folder', async () => {
+  const controller = new AbortController();
+  const store = folderStore(folder, { signal: controller.signal });
+  const open = await store.open('session-logs/2026/a');
+  const reason = new Error('stop');
+  controller.abort(reason);
+  const all = async (some: AsyncIterable<unknown>) => {
+    for await (const _ of some);
+  };
+  await expect(all(store.list(''))).rejects.toBe(reason);
+  await expect(all(store.unread!())).rejects.toBe(reason);
+  await expect(all(open!.chunks)).rejects.toBe(reason);
 });

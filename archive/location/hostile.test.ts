@@ -127,14 +127,6 @@ it.each<[string, Behaviour, Way, Partial<S3Bounds>, string, string]>([
     'cannot list s3://logs/s/: no answer within 0.2 s',
   ],
   [
-    'asks to come back tomorrow',
-    retryLater,
-    list,
-    { callMs: 200 },
-    listFailed,
-    'cannot list s3://logs/s/: no answer within 0.2 s',
-  ],
-  [
     'drips a body',
     dripBody,
     get,
@@ -355,6 +347,12 @@ it.each<[string, Behaviour, Way, Partial<S3Bounds>, string, string]>([
   await server!.left();
 });
 
+it('an endpoint that asks to come back tomorrow is asked as often as any, and soon', async () => {
+  const store = await storeOn(retryLater);
+  await expect(list(store)).rejects.toMatchObject({ source: 'aws', code: listFailed });
+  expect(server!.requests).toHaveLength(2);
+});
+
 describe('an endpoint that cuts bodies', () => {
   const cutAfter = (bytes: number) =>
     on('get', ({ from = 0 }, response) => {
@@ -410,7 +408,6 @@ describe('Ctrl-C', () => {
     ['drips a listing', dripList, list],
     ['lists pages without end', endlessPages, list],
     ['gives a body without end', endlessBody, (store) => readAll(store, 's/a', { maxBytes: 2 ** 40 })],
-    ['asks to come back tomorrow', retryLater, list],
   ])('ends it at once where an endpoint %s', async (_, behaviour, way) => {
     const controller = new AbortController();
     const store = await storeOn(behaviour, {}, controller.signal);

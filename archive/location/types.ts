@@ -56,7 +56,7 @@ export type PutResult =
 
 /**
  * Where an archive lies, behind one small port: a bucket (or a part of it), a folder with the same keys, or memory.
- * Nothing here holds more than a page of a listing, or one chunk of an object.
+ * Nothing here holds more than a page of a listing, or one chunk of an object; S3 is waited for within `S3Bounds`.
  */
 export interface ObjectStore {
   /** For messages: `s3://bucket/prefix/`, or the folder's path with its closing `/`. A key goes right behind it. */

@@ -228,6 +228,21 @@ describe('SQL of one’s own', () => {
     });
   }, 20_000);
 
+  it('ends a statement when the archive is to be read no more', async () => {
+    const controller = new AbortController();
+    const store = Object.assign(archive(), { signal: controller.signal });
+    const database = await openArchiveDatabase(store, { folder });
+    try {
+      // Would take days.
+      const endless = database.query('SELECT sum(a.i * b.i) FROM range(10000000) a(i), range(10000000) b(i)');
+      const ended = expect(endless.then(rowsOf)).rejects.toMatchObject({ code: 'sql-failed' });
+      setTimeout(() => controller.abort(new Error('stop')), 20);
+      await ended;
+    } finally {
+      database.close();
+    }
+  });
+
   it('does not pass off as all rows what DuckDB gave before it failed', async () => {
     const database = await openArchiveDatabase(archive(), { folder });
     try {

@@ -74,6 +74,23 @@ describe('Sorter', () => {
     }
   });
 
+  it.each([1, 1e9])('lets an interruption through while it gives what it sorted (%d)', async (maxChars) => {
+    const controller = new AbortController();
+    const reason = new Error('stop');
+    const sorter = new Sorter({ scratch: { ...memoryScratch(), signal: controller.signal }, maxChars });
+    for (let i = 0; i < 40; i++) await sorter.add(`${i}`, 'x');
+    const read = async () => {
+      let first = true;
+      for await (const _ of sorter.sorted()) {
+        if (first) setImmediate(() => controller.abort(reason));
+        first = false;
+        // Work that waits for nothing.
+        for (const until = performance.now() + 60; performance.now() < until; );
+      }
+    };
+    await expect(read()).rejects.toBe(reason);
+  });
+
   it('says where it could not write', async () => {
     const sorter = new Sorter({ scratch: diskScratch('/no/such/folder'), maxChars: 1 });
     await expect(sorter.add('a', 'b')).rejects.toMatchObject({ code: 'scratch-failed' });
