@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { drip, endlessly, type HostileS3, hostileS3, listing } from '../archive/testing/hostile-s3';
 import { exitCodes } from './exit-codes';
+import { run } from './main';
+import { fakeWorld } from './testing/fake-world';
 
 let server: HostileS3 | undefined;
 let folder: string;
@@ -78,4 +80,15 @@ it('and while somebody else hangs who is asked beside the archive', async () => 
   expect(code).toBe(exitCodes.verify.interrupted.code);
   expect(stderr).toContain('Interrupted. What was shown is not all.');
   expect(readdirSync(folder)).toEqual(['archive']);
+});
+
+it('a command stops by itself, and is not only left', async () => {
+  server = await hostileS3({}, () => undefined);
+  // Whose clock never comes to where it would be left.
+  const world = fakeWorld();
+  const running = run(['ls', '--archive', 's3://logs', '--endpoint-url', server.url], world);
+  await server.asked();
+  world.events.emit('SIGINT');
+  expect(await running).toBe(exitCodes.read.interrupted.code);
+  await server.left();
 });

@@ -17,12 +17,6 @@ export interface AskOptions {
   streams?: boolean;
 }
 
-/** An answer, and how to be rid of what may still come of it. */
-export interface Asked<T> {
-  answer: T;
-  drop(): void;
-}
-
 /**
  * One call, within its time and memory: a promise of the SDK settles when an endpoint lets it, and its retries sleep through
  * an abort.
@@ -32,7 +26,7 @@ export async function ask<T>(
   command: Command,
   send: (options: { abortSignal: AbortSignal; requestTimeout: number }) => Promise<T>,
   { bounds, signal, sends = 0, streams = false }: AskOptions,
-): Promise<Asked<T>> {
+): Promise<T> {
   signal?.throwIfAborted();
   command.middlewareStack.add(limitAnswer(bounds.answerBytes, streams) as never, {
     step: 'deserialize',
@@ -58,7 +52,7 @@ export async function ask<T>(
   );
   try {
     const sending = send({ abortSignal: own.signal, requestTimeout: bounds.firstAnswerMs + sendMs });
-    return { answer: await Promise.race([sending, given]), drop: () => own.abort() };
+    return await Promise.race([sending, given]);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', interrupted);

@@ -29,7 +29,6 @@ export async function* readFileChunks(
 ): AsyncGenerator<Uint8Array> {
   let handle: FileHandle | undefined;
   try {
-    signal?.throwIfAborted();
     handle = await openSame(root, file);
     const size = Number(file.stats.size);
     for (let at = 0; at < size; ) {

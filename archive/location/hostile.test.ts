@@ -1,4 +1,7 @@
-import { gzipSync } from 'node:zlib';
+import { Agent } from 'node:http';
+import { S3Client } from '@aws-sdk/client-s3';
+import { drain } from '../../base';
+import { defaultLayout } from '../../pipeline/data';
 import { scanArchive } from '../scan';
 import {
   type Behaviour,
@@ -15,6 +18,7 @@ import {
 import { defaultBounds, type S3Bounds } from './bounds';
 import { openLocation } from './open';
 import { readAll } from './read-all';
+import { s3ObjectStore } from './s3-store';
 import type { ObjectStore } from './types';
 
 let server: HostileS3 | undefined;
@@ -44,9 +48,8 @@ const list = (store: ObjectStore) => keysOf(store);
 const listVersions = (store: ObjectStore) => keysOf(store, 'listVersions');
 const get = (store: ObjectStore) => readAll(store, 's/a');
 const head = (store: ObjectStore) => store.head('s/a');
-const scan = async (store: ObjectStore) => {
-  for await (const _ of store.list('s/')) await store.open('s/a', { listed: _ });
-};
+const scan = (store: ObjectStore) =>
+  drain(scanArchive(store, { layout: { ...defaultLayout, stream: 's/' } }));
 
 type Way = (store: ObjectStore) => Promise<unknown>;
 const on =
@@ -279,6 +282,18 @@ it.each<[string, Behaviour, Way, Partial<S3Bounds>, string, string]>([
     `cannot read s3://logs/s/a: the object with ETag ${etagOf(body)} was asked for, and the answer has "other"`,
   ],
   [
+    'gives more of a range than there is',
+    on('get', ({ from }, response) => {
+      const range = { ETag: etagOf(body), 'Content-Range': 'bytes 50-199/200', 'Content-Length': 400 };
+      if (from !== undefined) response.writeHead(206, range).end(Buffer.alloc(400));
+      else response.writeHead(200, headers).write(body.subarray(0, 50), () => response.destroy());
+    }),
+    get,
+    {},
+    getFailed,
+    'cannot read s3://logs/s/a: the body goes on behind its 200 bytes',
+  ],
+  [
     'gives a body without its length',
     on('get', (_, response) => {
       response.writeHead(200, { ETag: etagOf(body) });
@@ -348,9 +363,29 @@ it.each<[string, Behaviour, Way, Partial<S3Bounds>, string, string]>([
 });
 
 it('an endpoint that asks to come back tomorrow is asked as often as any, and soon', async () => {
-  const store = await storeOn(retryLater);
+  // Time for the SDK's own pauses, and not for what an endpoint can talk it into.
+  const store = await storeOn(retryLater, { callMs: 4_000 });
   await expect(list(store)).rejects.toMatchObject({ source: 'aws', code: listFailed });
   expect(server!.requests).toHaveLength(2);
+});
+
+it('an endpoint that lets no connection stand ends with an error', async () => {
+  const bounds = { ...patient, connectMs: 50, attempts: 2 };
+  const client = new S3Client({
+    region: 'ap-northeast-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    endpoint: 'http://localhost:1',
+    forcePathStyle: true,
+    maxAttempts: bounds.attempts,
+    // A name that nobody resolves keeps a socket connecting.
+    requestHandler: { connectionTimeout: bounds.connectMs, httpAgent: new Agent({ lookup: () => {} }) },
+  });
+  const store = s3ObjectStore(client, { bucket: 'logs' }, { bounds });
+  await expect(get(store)).rejects.toMatchObject({
+    source: 'backend',
+    code: getFailed,
+    message: 'cannot read s3://logs/s/a: no connection within 0.05 s, in 2 attempts',
+  });
 });
 
 describe('an endpoint that cuts bodies', () => {
@@ -421,6 +456,25 @@ describe('Ctrl-C', () => {
   });
   const reason = new Error('interrupted');
 
+  it.each([list, listVersions])('ends a listing in the middle of a page', async (way) => {
+    const controller = new AbortController();
+    const store = await storeOn(() => 'honest', {}, controller.signal);
+    const stopping: ObjectStore = {
+      ...store,
+      list: (prefix) => stopAfterOne(store.list(prefix)),
+      listVersions: (prefix) => stopAfterOne(store.listVersions(prefix)),
+    };
+    async function* stopAfterOne<T>(all: AsyncIterable<T>) {
+      let given = 0;
+      for await (const one of all) {
+        expect(++given).toBe(1);
+        yield one;
+        controller.abort(reason);
+      }
+    }
+    await expect(way(stopping)).rejects.toBe(reason);
+  });
+
   it('lets nothing begin afterwards', async () => {
     const controller = new AbortController();
     const store = await storeOn(() => 'honest', {}, controller.signal);
@@ -452,23 +506,21 @@ describe('an honest endpoint', () => {
     expect(await store.open('s/a', { listed })).toMatchObject({ size: 200 });
   });
 
-  it('is left alone when whoever scans stops, with what was opened ahead', async () => {
-    const large = gzipSync(Buffer.alloc(2 ** 20, 'no JSON '));
+  it('is left alone when whoever scans stops, in an object and with others opened ahead', async () => {
+    // More than the decoder takes at first, of an object that never ends: somebody has to hang up.
+    const text = `${JSON.stringify({ messageType: 'CONTROL_MESSAGE', logEvents: [] })}\n`.repeat(60_000);
+    const hour = Object.fromEntries(
+      Array.from({ length: 9 }, (_, i) => [`session-logs/2026/11/24/00/${i}`, 'x']),
+    );
     server = await hostileS3(
-      Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`session-logs/2026/11/24/00/${i}`, large])),
-      on('get', ({ key }, response) => {
-        if (key.endsWith('0')) return 'honest';
-        // Never ends: somebody has to hang up.
-        return response.writeHead(200, { ETag: '"e"', 'Content-Length': 2 ** 30 }).write(large);
-      }),
+      hour,
+      on('get', (_, response) =>
+        response.writeHead(200, { ETag: '"e"', 'Content-Length': 2 ** 30 }).write(Buffer.from(text)),
+      ),
     );
     const store = await openLocation('s3://logs', { endpointUrl: server.url });
-    store.list = async function* () {
-      for (let i = 0; i < 9; i++)
-        yield { key: `session-logs/2026/11/24/00/${i}`, size: 2 ** 30, etag: '', lastModified: 0 };
-    };
     for await (const _ of scanArchive(store, { ahead: 3 })) break;
-    expect(server.requests.length).toBeGreaterThan(1);
+    expect(server.requests.filter(({ operation }) => operation === 'get').length).toBeGreaterThan(1);
     await server.left();
   });
 });

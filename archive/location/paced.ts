@@ -30,14 +30,10 @@ export async function* paced(
       got += step.value.length;
       yield step.value;
       if (got >= paceBytes) waited = got = 0;
-      else if (waited >= paceMs) throw stalled(got, paceMs);
     }
   } finally {
     // Not `source.return`: behind a `next` that never settles it never does either.
-    if (!over) {
-      (body as { destroy?: () => unknown }).destroy?.();
-      drop();
-    }
+    if (!over) drop();
   }
 }
 

@@ -37,7 +37,7 @@ export function s3Listings(client: S3Client, { bucket, root, name }: Place, limi
       for (;;) {
         const command = new ListObjectsV2Command(input);
         const began = performance.now();
-        const { answer } = await ask(command, (how) => client.send(command, how), limits);
+        const answer = await ask(command, (how) => client.send(command, how), limits);
         const waited = performance.now() - began;
         const { Contents = [], IsTruncated = false, NextContinuationToken: token } = answer;
         for (const one of Contents) {
@@ -61,7 +61,7 @@ export function s3Listings(client: S3Client, { bucket, root, name }: Place, limi
       for (;;) {
         const command = new ListObjectVersionsCommand(input);
         const began = performance.now();
-        const { answer } = await ask(command, (how) => client.send(command, how), limits);
+        const answer = await ask(command, (how) => client.send(command, how), limits);
         const waited = performance.now() - began;
         const versions = (answer.Versions ?? []).map((one) => ({ ...one, deleteMarker: false }));
         const markers = (answer.DeleteMarkers ?? []).map((one) => ({

@@ -45,7 +45,7 @@ export function s3ObjectStore(
   async function head(key: string, { versionId }: ReadOptions = {}): Promise<StoredObject | undefined> {
     try {
       const command = new HeadObjectCommand({ Bucket: bucket, Key: root + key, VersionId: versionId });
-      const { answer } = await ask(command, (how) => client.send(command, how), limits);
+      const answer = await ask(command, (how) => client.send(command, how), limits);
       return describe(key, answer, sizeOf(answer, bounds));
     } catch (cause) {
       if (isGone(cause)) return undefined;
@@ -64,17 +64,16 @@ export function s3ObjectStore(
     });
     // Asked for by hand: what the SDK asks for it checks itself, and only in a body that comes in one piece.
     if (!rest) command.middlewareStack.add(askForChecksum, { step: 'build', name: 'askForChecksum' });
-    const { answer, drop } = await ask(command, (how) => client.send(command, how), {
+    const answer = await ask(command, (how) => client.send(command, how), {
       ...limits,
       streams: true,
     });
     const body = (answer.Body ?? []) as AsyncIterable<Uint8Array>;
+    // What the SDK gives is a stream, and closes the connection with itself.
+    const drop = () => void (body as { destroy?: () => unknown }).destroy?.();
     return {
       answer,
-      drop: () => {
-        (body as { destroy?: () => unknown }).destroy?.();
-        drop();
-      },
+      drop,
       chunks: () => paced(body, drop, bounds, signal),
     };
   }
@@ -133,7 +132,7 @@ export function s3ObjectStore(
           ObjectLockMode: lock?.mode,
           ObjectLockRetainUntilDate: lock && new Date(lock.retainUntil),
         });
-        const { answer } = await ask(command, (how) => client.send(command, how), {
+        const answer = await ask(command, (how) => client.send(command, how), {
           ...limits,
           sends: bytes.length,
         });

@@ -77,7 +77,8 @@ describe('Sorter', () => {
   it.each([1, 1e9])('lets an interruption through while it gives what it sorted (%d)', async (maxChars) => {
     const controller = new AbortController();
     const reason = new Error('stop');
-    const sorter = new Sorter({ scratch: { ...memoryScratch(), signal: controller.signal }, maxChars });
+    const scratch = diskScratch(tmpdir(), controller.signal);
+    const sorter = new Sorter({ scratch, maxChars });
     for (let i = 0; i < 40; i++) await sorter.add(`${i}`, 'x');
     const read = async () => {
       let first = true;
@@ -89,6 +90,7 @@ describe('Sorter', () => {
       }
     };
     await expect(read()).rejects.toBe(reason);
+    await scratch.dispose();
   });
 
   it('says where it could not write', async () => {
