@@ -4,9 +4,12 @@ import { acknowledgeWildcards } from '../acknowledge';
 import { deliveryStreamArn, documentArn, logGroupArn } from '../names';
 import { viaS3 } from '../via-s3';
 import { denyErasure, type Records } from './keep-records';
+import { denyStreamWriting, denyWriting } from './writers';
 
 export interface AuditorsPolicyProps extends Records {
   sessionDocumentName: string;
+  /** ARNs, with `*`, of the roles and users of those who backfill too. */
+  backfillerArns: readonly string[];
 }
 
 /** For the people who check the archive and its seals: read all of it, and how it is configured; write nothing. */
@@ -90,6 +93,8 @@ export function auditorsPolicy(scope: Construct, props: AuditorsPolicyProps): Ma
         ],
         resources: ['*'],
       }),
+      denyWriting(props, 'stream'),
+      denyStreamWriting(bucket, props.backfillerArns),
       ...denyErasure(props),
     ],
   });

@@ -1,12 +1,13 @@
-import { Effect, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { prefixes, recordPrefixes } from '../../pipeline/data';
+import { prefixes } from '../../pipeline/data';
 import { acknowledgeWildcards } from '../acknowledge';
 import { viaS3 } from '../via-s3';
-import { denyArchiveErasure, type Kept } from './keep-records';
+import { denyArchiveErasure, type Records } from './keep-records';
+import { denyWriting } from './writers';
 
-export interface SealersPolicyProps extends Kept {
+export interface SealersPolicyProps extends Records {
   sealKey: IKey;
 }
 
@@ -52,12 +53,7 @@ export function sealersPolicy(scope: Construct, props: SealersPolicyProps): Mana
         actions: ['kms:GetPublicKey', 'kms:Sign'],
         resources: [sealKey.keyArn],
       }),
-      new PolicyStatement({
-        sid: 'WriteNoRecord',
-        effect: Effect.DENY,
-        actions: ['s3:PutObject'],
-        resources: recordPrefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`)),
-      }),
+      denyWriting(props, 'seal'),
       ...denyArchiveErasure(props),
     ],
   });
