@@ -4,7 +4,7 @@ import { acknowledgeWildcards } from '../acknowledge';
 import { deliveryStreamArn, documentArn, logGroupArn } from '../names';
 import { viaS3 } from '../via-s3';
 import { denyErasure, type Records } from './keep-records';
-import { denyStreamWriting, denyWriting } from './writers';
+import { denyWriting, denyWritingUnless } from './writers';
 
 export interface AuditorsPolicyProps extends Records {
   sessionDocumentName: string;
@@ -93,8 +93,8 @@ export function auditorsPolicy(scope: Construct, props: AuditorsPolicyProps): Ma
         ],
         resources: ['*'],
       }),
-      denyWriting(props, 'stream'),
-      denyStreamWriting(bucket, props.backfillerArns),
+      denyWriting(scope, props, 'stream', 'transcript', 'error', 'seal'),
+      denyWritingUnless(scope, bucket, props.backfillerArns),
       ...denyErasure(props),
     ],
   });

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { prefixes } from '../../pipeline/data';
 import { acknowledgeWildcards } from '../acknowledge';
 import { viaS3 } from '../via-s3';
+import { objectsArn } from './objects';
 
 export interface BackfillersPolicyProps {
   bucket: IBucket;
@@ -39,10 +40,13 @@ export function backfillersPolicy(
         conditions: viaS3(scope, bucket),
       }),
       new PolicyStatement({
-        sid: 'WriteNoSeal',
+        // The auditors' policy denies writing to all but backfillers.
+        sid: 'WriteRecordsOnly',
         effect: Effect.DENY,
-        actions: ['s3:PutObject'],
-        resources: [bucket.arnForObjects(`${prefixes.seal}*`)],
+        actions: ['s3:PutObject', 's3:ReplicateObject'],
+        resources: [prefixes.seal, prefixes.transcript, prefixes.error].map((prefix) =>
+          objectsArn(scope, bucket, `${prefix}*`),
+        ),
       }),
       ...(sealKey
         ? [

@@ -6,7 +6,7 @@ import {
   Role,
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { prefixes } from '../../pipeline/data';
 import { acknowledgeWildcards } from '../acknowledge';
 import { logGroupArn } from '../names';
@@ -43,7 +43,7 @@ export function grantInstance(
   records: Records,
   operators?: readonly string[],
 ): void {
-  for (const statement of Object.values(instanceRights(scope, records, operators)).flat()) {
+  for (const statement of Object.values(instanceRights(scope, records, operators, role)).flat()) {
     role.addToPrincipalPolicy(statement);
   }
   acknowledgeInstanceRights(role, records, operators);
@@ -58,6 +58,7 @@ function instanceRights(
   scope: Construct,
   records: Records,
   operators?: readonly string[],
+  holder: IConstruct = scope,
 ): Record<string, PolicyStatement[]> {
   const { bucket, key } = records;
   const { group, streams, anyGroup, transcripts, boundStreams } = resourcesOf(records, operators);
@@ -129,7 +130,7 @@ function instanceRights(
     ],
     // Whoever is root on the instance has the role's rights: so it may not erase, whatever else it is given.
     // And no more may it put a record past its own legs.
-    KeepRecords: [denyWriting(records, 'events', 'transcript'), ...denyErasure(records)],
+    KeepRecords: [denyWriting(holder, records, 'events', 'transcript'), ...denyErasure(records)],
   };
 }
 

@@ -98,7 +98,7 @@ export function operatorsPolicy(scope: Construct, props: OperatorsPolicyProps): 
         resources: [document],
       }),
       ...(props.maySendCommands ? [] : [noUnloggedCommand()]),
-      denyWriting(props),
+      denyWriting(scope, props),
       ...denyErasure(props),
     ],
   });

@@ -53,7 +53,7 @@ export function sealersPolicy(scope: Construct, props: SealersPolicyProps): Mana
         actions: ['kms:GetPublicKey', 'kms:Sign'],
         resources: [sealKey.keyArn],
       }),
-      denyWriting(props, 'seal'),
+      denyWriting(scope, props, 'seal'),
       ...denyArchiveErasure(props),
     ],
   });

@@ -1,4 +1,4 @@
-import { Lazy, Stack } from 'aws-cdk-lib';
+import { Fn, Lazy, Stack } from 'aws-cdk-lib';
 import type { InstanceProfile, IRole, ManagedPolicy, Role } from 'aws-cdk-lib/aws-iam';
 import type { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -242,8 +242,7 @@ export class SessionLogArchive extends Construct {
       ...parameters: Parameters<typeof onlyWriters> extends [unknown, ...infer Rest] ? Rest : never
     ) => bucket.addToResourcePolicy(onlyWriters(bucket, ...parameters));
     const { stream, error, transcript } = prefixes;
-    only('OnlyFirehoseDelivers', [stream], [this.deliveryRole.roleArn, ...backfillerArns]);
-    only('OnlyFirehoseReports', [error], [this.deliveryRole.roleArn]);
+    only('OnlyFirehoseDelivers', [stream, error], [this.deliveryRole.roleArn, ...backfillerArns]);
     if (!others) return;
     const given = others.filter((arn) => arn !== 'own');
     // Later: `grantInstance` adds to them.
@@ -252,6 +251,6 @@ export class SessionLogArchive extends Construct {
   }
 
   private roleArn(resourceName: string): string {
-    return Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'role', resourceName });
+    return Fn.sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${resourceName}`);
   }
 }

@@ -1,8 +1,10 @@
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
 import { prefixes } from '../../pipeline/data';
 import { deliveryStreamArn, logGroupArn } from '../names';
 import type { Records } from './keep-records';
+import { objectsArn } from './objects';
 
 // Who writes what: agents their streams and transcripts, CloudWatch Logs into Firehose, Firehose into the bucket,
 // backfillers beside it. Whoever else could would forge a record.
@@ -18,11 +20,15 @@ const objectPrefixes = ['stream', 'transcript', 'error', 'seal'] as const;
  * Denies the holder of one of our policies to write a record, whatever else it is given. Firehose has no policy of its
  * own that could, and that of a log group is not asked about principals of IAM (CloudWatch Logs API reference,
  * PutResourcePolicy): for log group and delivery stream this and an organisation's policy are all there is.
+ * @param holder in whose stack the statement is
  */
-export function denyWriting(records: Records, ...except: readonly MayWrite[]): PolicyStatement {
+export function denyWriting(
+  holder: IConstruct,
+  records: Records,
+  ...except: readonly MayWrite[]
+): PolicyStatement {
   const { bucket, logGroupName, deliveryStreamName } = records;
   const events = !except.includes('events');
-  const group = [logGroupArn(logGroupName), logGroupArn(logGroupName, ':*')];
   const denied = objectPrefixes.filter((prefix) => !except.includes(prefix));
   const objects =
     denied.length === objectPrefixes.length ? ['*'] : denied.map((prefix) => `${prefixes[prefix]}*`);
@@ -33,23 +39,27 @@ export function denyWriting(records: Records, ...except: readonly MayWrite[]): P
       'firehose:PutRecord',
       'firehose:PutRecordBatch',
       ...(events ? ['logs:CreateLogStream', 'logs:PutLogEvents'] : []),
-      ...puts,
+      ...(objects.length > 0 ? puts : []),
     ],
     resources: [
       deliveryStreamArn(deliveryStreamName),
-      ...(events ? group : []),
-      ...objects.map((object) => bucket.arnForObjects(object)),
+      ...(events ? [logGroupArn(logGroupName, ':*')] : []),
+      ...objects.map((keys) => objectsArn(holder, bucket, keys)),
     ],
   });
 }
 
-/** For auditors, of whom some backfill: only as those may they write below Firehose's prefix. */
-export function denyStreamWriting(bucket: IBucket, backfillerArns: readonly string[]): PolicyStatement {
+/** For auditors, of whom some backfill: only as those may they write into the bucket. */
+export function denyWritingUnless(
+  holder: IConstruct,
+  bucket: IBucket,
+  backfillerArns: readonly string[],
+): PolicyStatement {
   return new PolicyStatement({
     sid: 'OnlyAsBackfiller',
     effect: Effect.DENY,
     actions: puts,
-    resources: [bucket.arnForObjects(`${prefixes.stream}*`)],
+    resources: [objectsArn(holder, bucket, '*')],
     conditions: { ArnNotLike: { 'aws:PrincipalArn': backfillerArns } },
   });
 }
@@ -71,7 +81,7 @@ export function onlyWriters(
     effect: Effect.DENY,
     principals: [new AnyPrincipal()],
     actions: puts,
-    resources: prefixed.map((prefix) => bucket.arnForObjects(`${prefix}*`)),
+    resources: prefixed.map((prefix) => objectsArn(bucket, bucket, `${prefix}*`)),
     conditions: { ArnNotLike: { 'aws:PrincipalArn': writerArns } },
   });
 }
