@@ -4,8 +4,8 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { prefixes } from '../../pipeline/data';
 import { acknowledgeWildcards } from '../acknowledge';
+import { objectsArn } from '../objects';
 import { viaS3 } from '../via-s3';
-import { objectsArn } from './objects';
 
 export interface BackfillersPolicyProps {
   bucket: IBucket;
@@ -21,7 +21,7 @@ export function backfillersPolicy(
   scope: Construct,
   { bucket, key, sealKey }: BackfillersPolicyProps,
 ): ManagedPolicy {
-  const records = bucket.arnForObjects(`${prefixes.stream}*`);
+  const records = objectsArn(scope, bucket, `${prefixes.stream}*`);
   const policy = new ManagedPolicy(scope, 'Policy', {
     // No names in it: a description cannot be changed, and an attached policy not be replaced.
     description: 'Backfills what the archive of the session logs lacks',

@@ -10,6 +10,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { prefixes } from '../../pipeline/data';
 import { acknowledgeWildcards } from '../acknowledge';
 import { logGroupArn } from '../names';
+import { objectsArn } from '../objects';
 import { viaS3 } from '../via-s3';
 import { denyErasure, type Records } from './keep-records';
 import { denyWriting } from './writers';
@@ -61,7 +62,7 @@ function instanceRights(
   holder: IConstruct = scope,
 ): Record<string, PolicyStatement[]> {
   const { bucket, key } = records;
-  const { group, streams, anyGroup, transcripts, boundStreams } = resourcesOf(records, operators);
+  const { group, streams, anyGroup, transcripts, boundStreams } = resourcesOf(holder, records, operators);
   return {
     Sessions: [
       new PolicyStatement({
@@ -125,7 +126,7 @@ function instanceRights(
         sid: 'EncryptTranscript',
         actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
         resources: [key.keyArn],
-        conditions: viaS3(scope, bucket),
+        conditions: viaS3(holder, bucket),
       }),
     ],
     // Whoever is root on the instance has the role's rights: so it may not erase, whatever else it is given.
@@ -135,7 +136,7 @@ function instanceRights(
 }
 
 function acknowledgeInstanceRights(role: IRole, records: Records, operators?: readonly string[]): void {
-  const { streams, anyGroup, transcripts, boundStreams = [] } = resourcesOf(records, operators);
+  const { streams, anyGroup, transcripts, boundStreams = [] } = resourcesOf(role, records, operators);
   acknowledgeWildcards(role, 'The agent registers itself: these calls know no narrower resource.', '*');
   acknowledgeWildcards(role, 'DescribeLogGroups asks by prefix, over all groups of the account.', anyGroup);
   acknowledgeWildcards(
@@ -151,12 +152,16 @@ function acknowledgeInstanceRights(role: IRole, records: Records, operators?: re
  * Stream and transcript are named after the session, whose id is `NAME-` and something random (agent-behaviour.md 2.1
  * and 3): who opened it can be bound, and neither the session nor the instance.
  */
-const resourcesOf = ({ bucket, logGroupName }: Records, operators?: readonly string[]) => ({
+const resourcesOf = (
+  holder: IConstruct,
+  { bucket, logGroupName }: Records,
+  operators?: readonly string[],
+) => ({
   group: logGroupArn(logGroupName),
   streams: logGroupArn(logGroupName, ':*'),
   anyGroup: logGroupArn('*'),
   transcripts: (operators?.map((name) => `${name}-`) ?? ['']).map((session) =>
-    bucket.arnForObjects(`${prefixes.transcript}${session}*`),
+    objectsArn(holder, bucket, `${prefixes.transcript}${session}*`),
   ),
   boundStreams: operators?.map((name) => logGroupArn(logGroupName, `:log-stream:${name}-*`)),
 });

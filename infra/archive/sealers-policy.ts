@@ -3,6 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { prefixes } from '../../pipeline/data';
 import { acknowledgeWildcards } from '../acknowledge';
+import { objectsArn } from '../objects';
 import { viaS3 } from '../via-s3';
 import { denyArchiveErasure, type Records } from './keep-records';
 import { denyWriting } from './writers';
@@ -17,7 +18,7 @@ export interface SealersPolicyProps extends Records {
  */
 export function sealersPolicy(scope: Construct, props: SealersPolicyProps): ManagedPolicy {
   const { bucket, key, sealKey } = props;
-  const seals = bucket.arnForObjects(`${prefixes.seal}*`);
+  const seals = objectsArn(scope, bucket, `${prefixes.seal}*`);
   const policy = new ManagedPolicy(scope, 'Policy', {
     // No names in it: a description cannot be changed, and an attached policy not be replaced.
     description: 'Seals the archive of the session logs',
@@ -31,7 +32,7 @@ export function sealersPolicy(scope: Construct, props: SealersPolicyProps): Mana
         // What is sealed is read in the version that was listed.
         sid: 'ReadVersions',
         actions: ['s3:GetObjectVersion'],
-        resources: [bucket.arnForObjects('*')],
+        resources: [objectsArn(scope, bucket, '*')],
       }),
       new PolicyStatement({ sid: 'ReadSeals', actions: ['s3:GetObject'], resources: [seals] }),
       new PolicyStatement({
@@ -60,7 +61,7 @@ export function sealersPolicy(scope: Construct, props: SealersPolicyProps): Mana
   acknowledgeWildcards(
     policy,
     'A seal has every object of the archive, whatever its name; the seals themselves lie below one prefix.',
-    bucket.arnForObjects('*'),
+    objectsArn(scope, bucket, '*'),
     seals,
   );
   return policy;

@@ -3,8 +3,8 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { prefixes } from '../../pipeline/data';
 import { deliveryStreamArn, logGroupArn } from '../names';
+import { objectsArn } from '../objects';
 import type { Records } from './keep-records';
-import { objectsArn } from './objects';
 
 // Who writes what: agents their streams and transcripts, CloudWatch Logs into Firehose, Firehose into the bucket,
 // backfillers beside it. Whoever else could would forge a record.
