@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteRolePolicyCommand, ListRolePoliciesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
@@ -303,6 +304,36 @@ describe('the bucket', () => {
       }
     },
   );
+});
+
+test("the organisation's policy of docs/deploy.md keeps administrators from log group and stream, and no agent", async () => {
+  const section = readFileSync(join(__dirname, '../../docs/deploy.md'), 'utf8').split(
+    '## In the organisation',
+  )[1];
+  const [, text = ''] = /```json\n([\s\S]*?)```/.exec(section ?? '') ?? [];
+  const { pipeline, region } = lab;
+  const organisation = policyDocumentSchema.parse(
+    JSON.parse(
+      text
+        .replaceAll('REGION', region)
+        .replaceAll('ACCOUNT', pipeline.account)
+        .replace('LOG_GROUP_NAME', pipeline.logGroupName)
+        .replace('DELIVERY_STREAM_NAME', pipeline.deliveryStreamName)
+        .replace('INSTANCE_ROLE_ARN', `arn:aws:iam::${pipeline.account}:role/twin-agent-*`)
+        .replace('CANARY_ROLE_ARN', `arn:aws:iam::${pipeline.account}:role/canary`)
+        .replace('SUBSCRIPTION_ROLE_ARN', lab.arns.logsRole),
+    ),
+  );
+  const rows = forbiddenActions(lab).filter(
+    ({ principal, action }) =>
+      principal === 'operator' && ['logs:PutLogEvents', 'firehose:PutRecord'].includes(action),
+  );
+  expect(rows).toHaveLength(2);
+  const bound = await twins.of('operator', [administrator, organisation]);
+  expect(notRefused(await tryAll(rows, bound))).toEqual([]);
+  const [write] = rows.filter(({ action }) => action === 'logs:PutLogEvents');
+  const agent = await twins.of('agent', [...policies.agent, organisation]);
+  expect(await outcomeOf(() => write!.call(agent))).toMatchObject({ kind: 'allowed' });
 });
 
 describe('an instance whose role is bound to the sessions of alice', () => {
