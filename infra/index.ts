@@ -4,6 +4,13 @@ export { prefixes, recordPrefixes } from '../pipeline/data';
 export { type InstanceTag, SessionLogArchive, type SessionLogArchiveProps } from './archive';
 export { type QueriedArchive, SessionLogCatalog, type SessionLogCatalogProps } from './catalog';
 export { type InstanceArchive, SessionLogInstance, type SessionLogInstanceProps } from './instance';
-export { SessionLogMonitoring, type SessionLogMonitoringProps, type WatchedArchive } from './monitoring';
+export {
+  iamRegion,
+  SessionLogMonitoring,
+  type SessionLogMonitoringProps,
+  SessionLogRoleEvents,
+  type SessionLogRoleEventsProps,
+  type WatchedArchive,
+} from './monitoring';
 export { exportName, type Names, namesOf } from './names';
 export { PropsError } from './props';

@@ -20,6 +20,8 @@ export function namesOf(name: string) {
     dashboard: `${name}-pipeline`,
     /** What `seal` and `verify --seal` take as --kms-key. */
     sealKeyAlias: `alias/${name}-seal`,
+    /** The role that backfills, unless `backfillerArns` names others. Not made here. */
+    backfillerRole: `${name}-backfiller`,
     /** The role that seals, unless `sealerArns` names others. Not made here. */
     sealerRole: `${name}-sealer`,
   } as const;

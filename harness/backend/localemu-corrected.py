@@ -35,6 +35,27 @@ def numbers_in_conditions():
     evaluator.matches_conditions = matches
 
 
+def negated_lists():
+    """A negated operator with several values (`ArnNotLike: [a, b]`) is true for whoever is unlike one of them, so for
+    everybody; AWS's is true for who is unlike all (IAM user guide, "Multiple values for a negated matching condition
+    operator")."""
+    original = evaluator.matches_conditions
+
+    def one_by_one(condition):
+        """The same conditions, the values of the negated ones apart."""
+        for operator, block in condition.items():
+            for key, values in block.items():
+                apart = "Not" in operator and not operator.startswith("For") and isinstance(values, list)
+                for value in values if apart else [values]:
+                    yield {operator: {key: value}}
+
+    def matches(statement, context):
+        conditions = one_by_one(statement.get("Condition") or {})
+        return all(original({**statement, "Condition": one}, context) for one in conditions)
+
+    evaluator.matches_conditions = matches
+
+
 class Resources(str):
     """Several resources of one request, each of which must be allowed. The text is the first one's."""
 
@@ -243,6 +264,7 @@ def url_suffix():
 
 for correct in (
     numbers_in_conditions,
+    negated_lists,
     resource_names,
     action_names,
     versions,

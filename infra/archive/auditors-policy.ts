@@ -2,11 +2,15 @@ import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcards } from '../acknowledge';
 import { deliveryStreamArn, documentArn, logGroupArn } from '../names';
+import { objectsArn } from '../objects';
 import { viaS3 } from '../via-s3';
 import { denyErasure, type Records } from './keep-records';
+import { denyWriting, denyWritingUnless } from './writers';
 
 export interface AuditorsPolicyProps extends Records {
   sessionDocumentName: string;
+  /** ARNs, with `*`, of the roles and users of those who backfill too. */
+  backfillerArns: readonly string[];
 }
 
 /** For the people who check the archive and its seals: read all of it, and how it is configured; write nothing. */
@@ -21,7 +25,7 @@ export function auditorsPolicy(scope: Construct, props: AuditorsPolicyProps): Ma
       new PolicyStatement({
         sid: 'ReadArchive',
         actions: ['s3:GetObject', 's3:GetObjectLegalHold', 's3:GetObjectRetention', 's3:GetObjectVersion'],
-        resources: [bucket.arnForObjects('*')],
+        resources: [objectsArn(scope, bucket, '*')],
       }),
       new PolicyStatement({
         sid: 'ReadArchiveSettings',
@@ -90,13 +94,15 @@ export function auditorsPolicy(scope: Construct, props: AuditorsPolicyProps): Ma
         ],
         resources: ['*'],
       }),
+      denyWriting(scope, props, 'stream', 'transcript', 'error', 'seal'),
+      denyWritingUnless(scope, bucket, props.backfillerArns),
       ...denyErasure(props),
     ],
   });
   acknowledgeWildcards(
     policy,
     'To audit is to read all of it: every object of the archive, every stream of the log group.',
-    bucket.arnForObjects('*'),
+    objectsArn(scope, bucket, '*'),
     streams,
   );
   acknowledgeWildcards(policy, 'Lists of groups, sessions and metrics know no narrower resource.', '*');

@@ -4,6 +4,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { prefixes } from '../../pipeline/data';
 import { acknowledgeWildcards } from '../acknowledge';
+import { objectsArn } from '../objects';
 import { viaS3 } from '../via-s3';
 
 export interface BackfillersPolicyProps {
@@ -20,7 +21,7 @@ export function backfillersPolicy(
   scope: Construct,
   { bucket, key, sealKey }: BackfillersPolicyProps,
 ): ManagedPolicy {
-  const records = bucket.arnForObjects(`${prefixes.stream}*`);
+  const records = objectsArn(scope, bucket, `${prefixes.stream}*`);
   const policy = new ManagedPolicy(scope, 'Policy', {
     // No names in it: a description cannot be changed, and an attached policy not be replaced.
     description: 'Backfills what the archive of the session logs lacks',
@@ -39,10 +40,13 @@ export function backfillersPolicy(
         conditions: viaS3(scope, bucket),
       }),
       new PolicyStatement({
-        sid: 'WriteNoSeal',
+        // The auditors' policy denies writing to all but backfillers.
+        sid: 'WriteRecordsOnly',
         effect: Effect.DENY,
-        actions: ['s3:PutObject'],
-        resources: [bucket.arnForObjects(`${prefixes.seal}*`)],
+        actions: ['s3:PutObject', 's3:ReplicateObject'],
+        resources: [prefixes.seal, prefixes.transcript, prefixes.error].map((prefix) =>
+          objectsArn(scope, bucket, `${prefix}*`),
+        ),
       }),
       ...(sealKey
         ? [

@@ -16,6 +16,7 @@ import { acknowledge, noAccessLog } from '../acknowledge';
 import { archiveInventory } from './inventory';
 import { archiveLifecycle, type LifecycleDays } from './lifecycle';
 import type { ArchiveChoices } from './props';
+import { onlyWriters } from './writers';
 
 export interface ArchiveBucketProps extends LifecycleDays {
   key: IKey;
@@ -67,7 +68,10 @@ export function archiveBucket(
   );
   bucket.addToResourcePolicy(refusePut(bucket, 'OnlyKmsEncryption', header, 'aws:kms'));
   bucket.addToResourcePolicy(refusePut(bucket, 'NoCustomerKey', `${header}-customer-algorithm`));
-  if (props.sealerArns) bucket.addToResourcePolicy(onlySealersSeal(bucket, props.sealerArns));
+  // Whoever writes records must not be able to vouch for them, an administrator neither.
+  if (props.sealerArns) {
+    bucket.addToResourcePolicy(onlyWriters(bucket, 'OnlySealersSeal', [prefixes.seal], props.sealerArns));
+  }
   if (accessLogBucket === undefined) acknowledge(bucket, 'AwsSolutions-S1', noAccessLog);
   const inventoried = reports === 'inventory' || reports === 'both';
   return {
@@ -77,18 +81,6 @@ export function archiveBucket(
 }
 
 const lock = { GOVERNANCE: ObjectLockRetention.governance, COMPLIANCE: ObjectLockRetention.compliance };
-
-/** Whoever writes records must not be able to vouch for them, an administrator neither. */
-function onlySealersSeal(bucket: IBucket, sealerArns: readonly string[]): PolicyStatement {
-  return new PolicyStatement({
-    sid: 'OnlySealersSeal',
-    effect: Effect.DENY,
-    principals: [new AnyPrincipal()],
-    actions: ['s3:PutObject'],
-    resources: [bucket.arnForObjects(`${prefixes.seal}*`)],
-    conditions: { ArnNotLike: { 'aws:PrincipalArn': sealerArns } },
-  });
-}
 
 /**
  * Refuses a PUT whose header has another value than the allowed one. By `Null` and not by `...IfExists`, which is true for

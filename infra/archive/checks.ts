@@ -15,6 +15,19 @@ export const sealerArn = matchingOrToken(
   'the ARN of an IAM role or user',
 );
 
+/** One of `backfillerArns`. */
+export const backfillerArn = sealerArn;
+/** One of `instanceRoleArns`. */
+export const instanceRoleArn = matchingOrToken(
+  /^(own|arn:[a-z*-]+:iam::[\d*]+:role\/[\w+=,.@*/-]+)$/,
+  'the ARN of an IAM role, or `own`',
+);
+const bound = {
+  instance: /^[a-zA-Z][a-zA-Z0-9]{0,30}$/,
+  // As IAM has the names of users and of roles' sessions. No `*`: it would bind nothing.
+  operator: /^[\w+=,.@-]{2,64}$/,
+};
+
 /** What each choice may be, alone. The app's settings are held to the same. */
 export const archiveChecks: Checks<SessionLogArchiveProps> = {
   name: matching(
@@ -46,6 +59,23 @@ export const archiveChecks: Checks<SessionLogArchiveProps> = {
   expireAfterDays: days,
   bucketReports: oneOf(bucketReports),
   accessLogBucket: bucket,
+  backfillerArns: listOf(backfillerArn),
+  instanceRoleArns: listOf(instanceRoleArn),
+  instanceRoles: {
+    accepts: (roles) =>
+      typeof roles === 'object' &&
+      roles !== null &&
+      Object.keys(roles).length > 0 &&
+      Object.entries(roles).every(
+        ([instance, operators]) =>
+          bound.instance.test(instance) &&
+          Array.isArray(operators) &&
+          operators.length > 0 &&
+          operators.every((name) => typeof name === 'string' && bound.operator.test(name)),
+      ),
+    must: "must be names of instances, of letters and digits, each with the names of who opens sessions on it: { web1: ['alice', 'bob'] }",
+  },
+  operatorsMaySendCommands: oneOf([true, false]),
   operatorInstanceTag: {
     accepts: (tag) => {
       const { key, value } = (tag ?? {}) as { key?: unknown; value?: unknown };

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { prefixes } from '../../pipeline/data';
 import { acknowledgeWildcards } from '../acknowledge';
 import { logGroupArn } from '../names';
+import { objectsArn } from '../objects';
 import { viaS3 } from '../via-s3';
 
 export interface DeliveryProps {
@@ -29,8 +30,8 @@ export class Delivery extends Construct {
     const { bucket, key } = props;
     const stack = Stack.of(this);
     const ownObjects = [
-      bucket.arnForObjects(`${prefixes.stream}*`),
-      bucket.arnForObjects(`${prefixes.error}*`),
+      objectsArn(this, bucket, `${prefixes.stream}*`),
+      objectsArn(this, bucket, `${prefixes.error}*`),
     ];
 
     // It holds reasons and no session text: AWS's own key is enough, and the archive key stays with one log group.

@@ -1,4 +1,4 @@
-export { archiveChecks, sealerArn } from './checks';
+export { archiveChecks, backfillerArn, instanceRoleArn, sealerArn } from './checks';
 export {
   archiveDefaults,
   bucketReports,

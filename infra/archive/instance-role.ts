@@ -6,21 +6,24 @@ import {
   Role,
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { prefixes } from '../../pipeline/data';
 import { acknowledgeWildcards } from '../acknowledge';
 import { logGroupArn } from '../names';
+import { objectsArn } from '../objects';
 import { viaS3 } from '../via-s3';
 import { denyErasure, type Records } from './keep-records';
+import { denyWriting } from './writers';
 
 /** The role of the instances, and the profile in which EC2 hands it to them. */
 export class InstanceRole extends Construct {
   readonly role: Role;
   readonly profile: InstanceProfile;
 
-  constructor(scope: Construct, id: string, records: Records) {
+  /** @param operators only their sessions may be logged with it. Default: everybody's */
+  constructor(scope: Construct, id: string, records: Records, operators?: readonly string[]) {
     super(scope, id);
-    const rights = instanceRights(this, records);
+    const rights = instanceRights(this, records, operators);
     const documents = Object.entries(rights).map(
       ([name, statements]) => [name, new PolicyDocument({ statements })] as const,
     );
@@ -29,17 +32,22 @@ export class InstanceRole extends Construct {
       assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
       inlinePolicies: Object.fromEntries(documents),
     });
-    acknowledgeInstanceRights(this.role, records);
+    acknowledgeInstanceRights(this.role, records, operators);
     this.profile = new InstanceProfile(this, 'InstanceProfile', { role: this.role });
   }
 }
 
-/** Gives a role that exists already what an instance's role needs. */
-export function grantInstance(scope: Construct, role: IRole, records: Records): void {
-  for (const statement of Object.values(instanceRights(scope, records)).flat()) {
+/** Gives a role that exists already what an instance's role needs. @param operators as of `InstanceRole` */
+export function grantInstance(
+  scope: Construct,
+  role: IRole,
+  records: Records,
+  operators?: readonly string[],
+): void {
+  for (const statement of Object.values(instanceRights(scope, records, operators, role)).flat()) {
     role.addToPrincipalPolicy(statement);
   }
-  acknowledgeInstanceRights(role, records);
+  acknowledgeInstanceRights(role, records, operators);
 }
 
 /**
@@ -47,9 +55,14 @@ export function grantInstance(scope: Construct, role: IRole, records: Records): 
  * (agent-behaviour.md 2.1 and 3).
  * @returns the statements by the name of their policy
  */
-function instanceRights(scope: Construct, records: Records): Record<string, PolicyStatement[]> {
+function instanceRights(
+  scope: Construct,
+  records: Records,
+  operators?: readonly string[],
+  holder: IConstruct = scope,
+): Record<string, PolicyStatement[]> {
   const { bucket, key } = records;
-  const { group, streams, anyGroup, transcripts } = resourcesOf(records);
+  const { group, streams, anyGroup, transcripts, boundStreams } = resourcesOf(holder, records, operators);
   return {
     Sessions: [
       new PolicyStatement({
@@ -75,15 +88,30 @@ function instanceRights(scope: Construct, records: Records): Record<string, Poli
       }),
       new PolicyStatement({
         sid: 'StreamSession',
-        actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+        actions: [
+          'logs:CreateLogStream',
+          'logs:DescribeLogStreams',
+          ...(boundStreams ? [] : ['logs:PutLogEvents']),
+        ],
         resources: [group, streams],
       }),
+      // Apart, and PutLogEvents only: the service authorization reference lets CreateLogStream be given on a group, while
+      // its refusals name a stream. A stream of another's name that was only made stays empty.
+      ...(boundStreams
+        ? [
+            new PolicyStatement({
+              sid: 'WriteBoundStreams',
+              actions: ['logs:PutLogEvents'],
+              resources: boundStreams,
+            }),
+          ]
+        : []),
       new PolicyStatement({
         // No GetObject, no delete: an instance cannot read or take back a transcript. A second PUT to the
         // same key makes a new version.
         sid: 'PutTranscript',
         actions: ['s3:PutObject', 's3:PutObjectAcl'],
-        resources: [transcripts],
+        resources: transcripts,
       }),
       new PolicyStatement({
         // The agent copies the bucket's default encryption into its PUT. It also calls HeadBucket, which needs
@@ -98,25 +126,42 @@ function instanceRights(scope: Construct, records: Records): Record<string, Poli
         sid: 'EncryptTranscript',
         actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
         resources: [key.keyArn],
-        conditions: viaS3(scope, bucket),
+        conditions: viaS3(holder, bucket),
       }),
     ],
     // Whoever is root on the instance has the role's rights: so it may not erase, whatever else it is given.
-    KeepRecords: denyErasure(records),
+    // And no more may it put a record past its own legs.
+    KeepRecords: [denyWriting(holder, records, 'events', 'transcript'), ...denyErasure(records)],
   };
 }
 
-function acknowledgeInstanceRights(role: IRole, records: Records): void {
-  const { streams, anyGroup, transcripts } = resourcesOf(records);
+function acknowledgeInstanceRights(role: IRole, records: Records, operators?: readonly string[]): void {
+  const { streams, anyGroup, transcripts, boundStreams = [] } = resourcesOf(role, records, operators);
   acknowledgeWildcards(role, 'The agent registers itself: these calls know no narrower resource.', '*');
   acknowledgeWildcards(role, 'DescribeLogGroups asks by prefix, over all groups of the account.', anyGroup);
-  acknowledgeWildcards(role, 'The streams of the one log group: one for each session.', streams);
-  acknowledgeWildcards(role, 'One object for each session, below the prefix of transcripts.', transcripts);
+  acknowledgeWildcards(
+    role,
+    'The streams of the one log group: one for each session.',
+    streams,
+    ...boundStreams,
+  );
+  acknowledgeWildcards(role, 'One object for each session, below the prefix of transcripts.', ...transcripts);
 }
 
-const resourcesOf = ({ bucket, logGroupName }: Records) => ({
+/**
+ * Stream and transcript are named after the session, whose id is `NAME-` and something random (agent-behaviour.md 2.1
+ * and 3): who opened it can be bound, and neither the session nor the instance.
+ */
+const resourcesOf = (
+  holder: IConstruct,
+  { bucket, logGroupName }: Records,
+  operators?: readonly string[],
+) => ({
   group: logGroupArn(logGroupName),
   streams: logGroupArn(logGroupName, ':*'),
   anyGroup: logGroupArn('*'),
-  transcripts: bucket.arnForObjects(`${prefixes.transcript}*`),
+  transcripts: (operators?.map((name) => `${name}-`) ?? ['']).map((session) =>
+    objectsArn(holder, bucket, `${prefixes.transcript}${session}*`),
+  ),
+  boundStreams: operators?.map((name) => logGroupArn(logGroupName, `:log-stream:${name}-*`)),
 });

@@ -5,12 +5,15 @@ import { acknowledgeWildcards } from '../acknowledge';
 import { arnHere, documentArn } from '../names';
 import { denyErasure, type Records } from './keep-records';
 import type { InstanceTag } from './props';
+import { denyWriting } from './writers';
 
 export interface OperatorsPolicyProps extends Records {
   /** The Session document that logs: the only one with which operators start sessions. */
   sessionDocumentName: string;
   /** Only instances with this tag. Default: every instance of the account and region. */
   instanceTag?: InstanceTag;
+  /** `true`: what runs commands without a session is not denied (nor is it allowed here). */
+  maySendCommands: boolean;
 }
 
 /**
@@ -94,6 +97,8 @@ export function operatorsPolicy(scope: Construct, props: OperatorsPolicyProps): 
         ],
         resources: [document],
       }),
+      ...(props.maySendCommands ? [] : [noUnloggedCommand()]),
+      denyWriting(scope, props),
       ...denyErasure(props),
     ],
   });
@@ -106,3 +111,21 @@ export function operatorsPolicy(scope: Construct, props: OperatorsPolicyProps): 
   acknowledgeWildcards(policy, 'Lists of instances and sessions know no narrower resource.', '*');
   return policy;
 }
+
+/**
+ * Run Command and State Manager run what they are given as root, without a session, and what it displays is in no session
+ * log; an automation can call either (Systems Manager user guide, "aws:runCommand").
+ */
+const noUnloggedCommand = () =>
+  new PolicyStatement({
+    sid: 'NoUnloggedCommand',
+    effect: Effect.DENY,
+    actions: [
+      'ssm:CreateAssociation',
+      'ssm:CreateAssociationBatch',
+      'ssm:SendCommand',
+      'ssm:StartAutomationExecution',
+      'ssm:UpdateAssociation',
+    ],
+    resources: ['*'],
+  });

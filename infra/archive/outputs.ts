@@ -10,7 +10,11 @@ const exported = new Set([
   'SealKeyArn',
   'InstanceProfileArn',
   'InstanceRoleArn',
+  'DeliveryRoleArn',
+  'SubscriptionRoleArn',
 ]);
+/** Of the role of one of `instanceRoles`. */
+const boundRole = /^InstanceRoleArn./;
 
 /**
  * Makes outputs of the stack in which a construct is.
@@ -24,7 +28,7 @@ export function addOutputs(
 ): void {
   for (const [id, value] of Object.entries(values)) {
     if (value === undefined) continue;
-    const isExported = exportAs !== undefined && exported.has(id);
+    const isExported = exportAs !== undefined && (exported.has(id) || boundRole.test(id));
     new CfnOutput(Stack.of(construct), id, {
       value,
       exportName: isExported ? exportName(exportAs, id) : undefined,

@@ -119,6 +119,30 @@ export interface SessionLogArchiveProps {
   readonly accessLogBucket?: IBucket;
 
   /**
+   * The only ones beside Firehose who may write below its prefix: ARNs of IAM roles and users, `*` allowed. They backfill.
+   * @default the role NAME-backfiller of this account, which the construct does not make
+   */
+  readonly backfillerArns?: readonly string[];
+  /**
+   * The only roles that may write transcripts, beside those that the archive makes or grants to: ARNs, `*` allowed; `own`
+   * for no other. A role that is forgotten here uploads no transcript any more.
+   * @default every role that may
+   */
+  readonly instanceRoleArns?: readonly string[];
+  /**
+   * A role of its own for each of these instances, with the names of those who open sessions on it: of their IAM users, or
+   * of their roles' sessions. It writes into no stream and no transcript of anybody else's session. The key goes into the
+   * outputs' names. A role that has been given more besides (`CloudWatchAgentServerPolicy`) is not bound.
+   * @default none: instances share one role, which can write into every session's stream
+   */
+  readonly instanceRoles?: Readonly<Record<string, readonly string[]>>;
+
+  /**
+   * `true`: operators are not denied ssm:SendCommand and what else runs commands without a session, so without a log.
+   * @default false
+   */
+  readonly operatorsMaySendCommands?: boolean;
+  /**
    * Operators start sessions on instances with this tag only.
    * @default on every instance of the account and region
    */
@@ -140,6 +164,7 @@ export const archiveDefaults = {
   lockDays: 365,
   iUnderstand: false,
   bucketReports: 'none',
+  operatorsMaySendCommands: false,
 } as const satisfies SessionLogArchiveProps;
 
 /** The props with the defaults where nothing was given. */

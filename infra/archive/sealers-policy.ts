@@ -1,12 +1,14 @@
-import { Effect, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { prefixes, recordPrefixes } from '../../pipeline/data';
+import { prefixes } from '../../pipeline/data';
 import { acknowledgeWildcards } from '../acknowledge';
+import { objectsArn } from '../objects';
 import { viaS3 } from '../via-s3';
-import { denyArchiveErasure, type Kept } from './keep-records';
+import { denyArchiveErasure, type Records } from './keep-records';
+import { denyWriting } from './writers';
 
-export interface SealersPolicyProps extends Kept {
+export interface SealersPolicyProps extends Records {
   sealKey: IKey;
 }
 
@@ -16,7 +18,7 @@ export interface SealersPolicyProps extends Kept {
  */
 export function sealersPolicy(scope: Construct, props: SealersPolicyProps): ManagedPolicy {
   const { bucket, key, sealKey } = props;
-  const seals = bucket.arnForObjects(`${prefixes.seal}*`);
+  const seals = objectsArn(scope, bucket, `${prefixes.seal}*`);
   const policy = new ManagedPolicy(scope, 'Policy', {
     // No names in it: a description cannot be changed, and an attached policy not be replaced.
     description: 'Seals the archive of the session logs',
@@ -30,7 +32,7 @@ export function sealersPolicy(scope: Construct, props: SealersPolicyProps): Mana
         // What is sealed is read in the version that was listed.
         sid: 'ReadVersions',
         actions: ['s3:GetObjectVersion'],
-        resources: [bucket.arnForObjects('*')],
+        resources: [objectsArn(scope, bucket, '*')],
       }),
       new PolicyStatement({ sid: 'ReadSeals', actions: ['s3:GetObject'], resources: [seals] }),
       new PolicyStatement({
@@ -52,19 +54,14 @@ export function sealersPolicy(scope: Construct, props: SealersPolicyProps): Mana
         actions: ['kms:GetPublicKey', 'kms:Sign'],
         resources: [sealKey.keyArn],
       }),
-      new PolicyStatement({
-        sid: 'WriteNoRecord',
-        effect: Effect.DENY,
-        actions: ['s3:PutObject'],
-        resources: recordPrefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`)),
-      }),
+      denyWriting(scope, props, 'seal'),
       ...denyArchiveErasure(props),
     ],
   });
   acknowledgeWildcards(
     policy,
     'A seal has every object of the archive, whatever its name; the seals themselves lie below one prefix.',
-    bucket.arnForObjects('*'),
+    objectsArn(scope, bucket, '*'),
     seals,
   );
   return policy;

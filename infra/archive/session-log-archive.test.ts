@@ -311,6 +311,8 @@ describe('the stack', () => {
     );
     expect(values).toEqual({
       StackName: 'session-logs',
+      DeliveryRoleArn: `<${only('AWS::IAM::Role', 'Delivery').id}.Arn>`,
+      SubscriptionRoleArn: `<${only('AWS::IAM::Role', 'Subscription').id}.Arn>`,
       Region: '<AWS::Region>',
       LogGroupName: `<${only('AWS::Logs::LogGroup', 'Sessions').id}>`,
       SubscriptionFilterName: 'session-logs-to-archive',

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Fn, Lazy, Stack } from 'aws-cdk-lib';
 import type { InstanceProfile, IRole, ManagedPolicy, Role } from 'aws-cdk-lib/aws-iam';
 import type { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -24,6 +24,7 @@ import { archiveContradictions } from './rules';
 import { sealKey } from './seal-key';
 import { sealersPolicy } from './sealers-policy';
 import { Subscription } from './subscription';
+import { onlyWriters } from './writers';
 
 /**
  * Session Manager -> log group -> subscription filter -> Firehose -> bucket, and what the instances, the people and the
@@ -55,6 +56,10 @@ export class SessionLogArchive extends Construct {
   /** For instances whose role may be this one. Others: `grantInstance`. */
   readonly instanceRole: Role;
   readonly instanceProfile: InstanceProfile;
+  /** The roles of `instanceRoles`, by its keys. */
+  readonly boundInstances: Readonly<Record<string, InstanceRole>>;
+  /** Whoever changes one of these can stop, redirect or forge records. */
+  readonly pipelineRoles: readonly IRole[];
   /** For the people who open sessions. */
   readonly operatorsPolicy: ManagedPolicy;
   /** For the people who check the archive and its seals. */
@@ -64,6 +69,10 @@ export class SessionLogArchive extends Construct {
   /** For what runs `session-logs seal`, where there are seals. */
   readonly sealersPolicy?: ManagedPolicy;
   private readonly records: Records;
+  private readonly deliveryRole: Role;
+  private readonly subscriptionRole: Role;
+  /** ARNs. */
+  private readonly uploaders: string[];
 
   constructor(scope: Construct, id: string, props: SessionLogArchiveProps = {}) {
     super(scope, id);
@@ -82,7 +91,8 @@ export class SessionLogArchive extends Construct {
     this.logGroup =
       choices.existingLogGroup ??
       sessionLogGroup(part('Sessions'), { logGroupName, retentionDays: choices.retentionDays, key });
-    const sealerArns = choices.sealerArns ?? [this.defaultSealerArn()];
+    const sealerArns = choices.sealerArns ?? [this.roleArn(this.names.sealerRole)];
+    const backfillerArns = choices.backfillerArns ?? [this.roleArn(this.names.backfillerRole)];
     if (choices.existingSealKey) this.sealKey = choices.existingSealKey;
     else if (choices.sealKey === 'made') {
       this.sealKeyAlias = this.names.sealKeyAlias;
@@ -108,12 +118,15 @@ export class SessionLogArchive extends Construct {
     });
     this.deliveryStream = delivery.stream;
     this.deliveryErrorLogGroup = delivery.errorLogGroup;
-    this.subscriptionFilter = new Subscription(this, 'Subscription', {
+    this.deliveryRole = delivery.role;
+    const subscription = new Subscription(this, 'Subscription', {
       filterName: this.names.subscriptionFilter,
       logGroup: this.logGroup,
       logGroupName,
       deliveryStream: this.deliveryStream,
-    }).filter;
+    });
+    this.subscriptionFilter = subscription.filter;
+    this.subscriptionRole = subscription.role;
 
     const deliveryStreamName = this.names.deliveryStream;
     const records = { logGroupName, deliveryStreamName, bucket: this.bucket, key, sealKey: this.sealKey };
@@ -121,13 +134,30 @@ export class SessionLogArchive extends Construct {
     const instances = new InstanceRole(this, 'Instance', records);
     this.instanceRole = instances.role;
     this.instanceProfile = instances.profile;
+    const bound = part('Bound');
+    this.boundInstances = Object.fromEntries(
+      Object.entries(choices.instanceRoles ?? {}).map(([instance, operators]) => [
+        instance,
+        new InstanceRole(bound, instance, records, operators),
+      ]),
+    );
+    const instanceRoles = [instances, ...Object.values(this.boundInstances)].map(({ role }) => role);
+    this.pipelineRoles = [this.deliveryRole, this.subscriptionRole, ...instanceRoles];
+    this.uploaders = instanceRoles.map(({ roleArn }) => roleArn);
+    // The policy of a bucket that existed already is its owner's.
+    if (!choices.existingBucket) this.onlyTheseWrite(backfillerArns, choices.instanceRoleArns);
     const instanceTag = choices.operatorInstanceTag;
     this.operatorsPolicy = operatorsPolicy(part('Operators'), {
       ...records,
       sessionDocumentName,
       instanceTag,
+      maySendCommands: choices.operatorsMaySendCommands,
     });
-    this.auditorsPolicy = auditorsPolicy(part('Auditors'), { ...records, sessionDocumentName });
+    this.auditorsPolicy = auditorsPolicy(part('Auditors'), {
+      ...records,
+      sessionDocumentName,
+      backfillerArns,
+    });
     this.backfillersPolicy = backfillersPolicy(part('Backfillers'), records);
     if (this.sealKey) {
       this.sealersPolicy = sealersPolicy(part('Sealers'), { ...records, sealKey: this.sealKey });
@@ -137,10 +167,16 @@ export class SessionLogArchive extends Construct {
   /**
    * Gives the role of an instance what the agent on it needs to log its sessions, and denies it what could erase them.
    * For roles that exist already; the archive's own has it. As with every grant of CDK's, a role that was imported with
-   * `mutable: false` stays as it is.
+   * `mutable: false` stays as it is. Where `instanceRoleArns` is given, it must name a role that another stack makes: the
+   * bucket's policy cannot refer to it.
+   * @param options.operators binds the role to their sessions, as `instanceRoles` does
    */
-  grantInstance(role: IRole): void {
-    grantInstance(this, role, this.records);
+  grantInstance(role: IRole, { operators }: { operators?: readonly string[] } = {}): void {
+    if (operators) {
+      checkProps(this, 'grantInstance', { instanceRoles: { role: operators } }, archiveChecks, () => []);
+    }
+    grantInstance(this, role, this.records, operators);
+    if (Stack.of(role) === Stack.of(this)) this.uploaders.push(role.roleArn);
   }
 
   /**
@@ -162,6 +198,8 @@ export class SessionLogArchive extends Construct {
       ErrorPrefix: prefixes.error,
       KeyArn: this.key.keyArn,
       InstanceRoleArn: this.instanceRole.roleArn,
+      DeliveryRoleArn: this.deliveryRole.roleArn,
+      SubscriptionRoleArn: this.subscriptionRole.roleArn,
       InstanceProfileName: this.instanceProfile.instanceProfileName,
       InstanceProfileArn: this.instanceProfile.instanceProfileArn,
       OperatorsPolicyArn: this.operatorsPolicy.managedPolicyArn,
@@ -171,6 +209,12 @@ export class SessionLogArchive extends Construct {
       SealKeyArn: this.sealKey?.keyArn,
       SealKeyAlias: this.sealKeyAlias,
       SessionDocumentName: this.sessionDocumentName,
+      ...Object.fromEntries(
+        Object.entries(this.boundInstances).flatMap(([instance, { role, profile }]) => [
+          [`InstanceRoleArn${instance}`, role.roleArn],
+          [`InstanceProfileName${instance}`, profile.instanceProfileName],
+        ]),
+      ),
     };
     addOutputs(this, outputs, exported ? this.name : undefined);
   }
@@ -191,8 +235,22 @@ export class SessionLogArchive extends Construct {
     return choices;
   }
 
-  private defaultSealerArn(): string {
-    const resourceName = this.names.sealerRole;
-    return Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'role', resourceName });
+  /** The bucket's own policy holds for administrators too. */
+  private onlyTheseWrite(backfillerArns: readonly string[], others?: readonly string[]): void {
+    const { bucket, uploaders } = this;
+    const only = (
+      ...parameters: Parameters<typeof onlyWriters> extends [unknown, ...infer Rest] ? Rest : never
+    ) => bucket.addToResourcePolicy(onlyWriters(bucket, ...parameters));
+    const { stream, error, transcript } = prefixes;
+    only('OnlyFirehoseDelivers', [stream, error], [this.deliveryRole.roleArn, ...backfillerArns]);
+    if (!others) return;
+    const given = others.filter((arn) => arn !== 'own');
+    // Later: `grantInstance` adds to them.
+    const all = Lazy.list({ produce: () => [...new Set([...uploaders, ...given])] });
+    only('OnlyInstancesUpload', [transcript], all);
+  }
+
+  private roleArn(resourceName: string): string {
+    return Fn.sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${resourceName}`);
   }
 }

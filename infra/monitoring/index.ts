@@ -1,3 +1,4 @@
+export { iamRegion, SessionLogRoleEvents, type SessionLogRoleEventsProps } from './role-events';
 export {
   monitoringChecks,
   monitoringContradictions,

@@ -19,6 +19,7 @@ function monitoring(settings: Partial<Settings> = {}) {
     bucketName: 'the-archive',
     keyArn,
     sealKeyArn,
+    roleArns: ['arn:aws:iam::111122223333:role/delivery', 'arn:aws:iam::111122223333:role/servers'],
   });
   return { stack, ...templateOf(stack) };
 }
@@ -73,7 +74,7 @@ describe('tamper alarms', () => {
   type Pattern = {
     source: string[];
     'detail-type': string[];
-    detail: { eventName: string[]; requestParameters: Record<string, unknown[]> };
+    detail: { eventName: string[]; requestParameters?: Record<string, unknown[]> };
   };
   const patterns = of('AWS::Events::Rule').map(({ Properties }) => Properties.EventPattern as Pattern);
   const rule = (call: string) => patterns.filter(({ detail }) => detail.eventName.includes(call));
@@ -91,6 +92,13 @@ describe('tamper alarms', () => {
     ['PutKeyPolicy', { keyId: keys }],
     ['UpdateAlias', { aliasName: ['alias/session-logs-seal'] }],
     ['DeleteAlias', { aliasName: ['alias/session-logs-seal'] }],
+    ['AttachRolePolicy', { roleName: ['delivery', 'servers'] }],
+    ['PutRolePolicy', { roleName: ['delivery', 'servers'] }],
+    ['DetachRolePolicy', { roleName: ['delivery', 'servers'] }],
+    ['DeleteRolePolicy', { roleName: ['delivery', 'servers'] }],
+    ['UpdateAssumeRolePolicy', { roleName: ['delivery', 'servers'] }],
+    ['DeleteRole', { roleName: ['delivery', 'servers'] }],
+    ['PutRolePermissionsBoundary', { roleName: ['delivery', 'servers'] }],
     ['PutBucketPolicy', { bucketName: ['the-archive'] }],
     ['PutBucketLifecycle', { bucketName: ['the-archive'] }],
     ['PutObjectLockConfiguration', { bucketName: ['the-archive'] }],
@@ -99,6 +107,19 @@ describe('tamper alarms', () => {
     expect(others).toEqual([]);
     expect(pattern?.['detail-type']).toEqual(['AWS API Call via CloudTrail']);
     expect(pattern?.detail.requestParameters).toEqual(parameters);
+  });
+
+  it.each(['PutAccountPolicy', 'DeleteAccountPolicy'])('tell of every %s: it names no group', (call) => {
+    const [pattern, ...others] = rule(call);
+    expect(others).toEqual([]);
+    expect(pattern).toEqual({
+      source: ['aws.logs'],
+      'detail-type': ['AWS API Call via CloudTrail'],
+      detail: {
+        eventSource: ['logs.amazonaws.com'],
+        eventName: ['DeleteAccountPolicy', 'PutAccountPolicy'],
+      },
+    });
   });
 
   it('match refused calls too: no rule asks for success', () => {

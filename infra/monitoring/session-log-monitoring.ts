@@ -38,7 +38,9 @@ export interface SessionLogMonitoringProps {
 export type WatchedArchive = Pick<
   SessionLogArchive,
   'name' | 'sessionDocumentName' | 'logGroup' | 'bucket' | 'key' | 'sealKey'
->;
+> &
+  // Of another app's archive, their names may be unknown.
+  Partial<Pick<SessionLogArchive, 'pipelineRoles'>>;
 
 /** What each choice may be, alone. The app's settings are held to the same. */
 export const monitoringChecks: Checks<SessionLogMonitoringProps> = {
@@ -104,6 +106,7 @@ export class SessionLogMonitoring extends Construct {
       bucketName: archive.bucket.bucketName,
       keyArns: [archive.key, archive.sealKey].flatMap((key) => key?.keyArn ?? []),
       sealKeyAlias: names.sealKeyAlias,
+      roleNames: archive.pipelineRoles?.map(({ roleName }) => roleName) ?? [],
     });
     this.dashboardName = names.dashboard;
     this.dashboard = pipelineDashboard(part('Dashboard'), {

@@ -14,7 +14,23 @@ export interface TamperAlarmsProps {
   /** Of the archive, and of the seals. */
   keyArns: readonly string[];
   sealKeyAlias: string;
+  /** Names of the roles that the pipeline works with. */
+  roleNames: readonly string[];
 }
+
+/** What changes a role's rights, or who may take it. */
+export const roleChanges = [
+  'AddRoleToInstanceProfile',
+  'AttachRolePolicy',
+  'CreateRole',
+  'DeleteRole',
+  'DeleteRolePermissionsBoundary',
+  'DeleteRolePolicy',
+  'DetachRolePolicy',
+  'PutRolePermissionsBoundary',
+  'PutRolePolicy',
+  'UpdateAssumeRolePolicy',
+];
 
 /**
  * Tells of every call that could blind the pipeline or shorten a record's life, refused ones too.
@@ -33,7 +49,7 @@ export function tamperAlarms(scope: Construct, props: TamperAlarmsProps): Rule[]
     what: string,
     service: string,
     eventName: string[],
-    requestParameters: Record<string, string[]>,
+    requestParameters?: Record<string, string[]>,
   ) =>
     new Rule(scope, what, {
       description: `Calls to ${service} that can blind the session logs of ${props.name}`,
@@ -102,5 +118,11 @@ export function tamperAlarms(scope: Construct, props: TamperAlarmsProps): Rule[]
     watch('SealKeyAlias', 'kms', ['CreateAlias', 'DeleteAlias', 'UpdateAlias'], {
       aliasName: [props.sealKeyAlias],
     }),
+    // A subscription, transformer or mask of the whole account, whatever group its request names.
+    watch('AccountPolicy', 'logs', ['DeleteAccountPolicy', 'PutAccountPolicy']),
+    // IAM tells of its calls in one region only: elsewhere this rings where role-events.ts forwards them.
+    ...(props.roleNames.length === 0
+      ? []
+      : [watch('Roles', 'iam', roleChanges, { roleName: [...props.roleNames] })]),
   ];
 }

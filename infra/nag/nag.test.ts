@@ -19,6 +19,15 @@ describe('cdk-nag, AwsSolutions', () => {
     ['by default', {}],
     ['with every report and a NAT gateway', { bucketReports: 'both', network: 'nat', lockMode: 'none' }],
     ['without a key for seals', { sealKey: 'none' }],
+    [
+      'with roles of instances, and events of IAM',
+      {
+        instanceRoles: { web1: ['alice', 'bob'] },
+        instanceRoleArns: ['own'],
+        stacks: ['archive', 'monitoring', 'instance', 'catalog', 'iam-events'],
+        homeRegion: 'eu-west-1',
+      },
+    ],
     ['with access logs', { accessLogBucketName: 'our-access-logs' }],
     [
       'on what exists already',

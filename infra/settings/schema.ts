@@ -2,7 +2,9 @@ import { z } from 'zod';
 import {
   archiveChecks as archive,
   archiveDefaults,
+  backfillerArn,
   bucketReports,
+  instanceRoleArn,
   lockModes,
   sealerArn,
   sealKeys,
@@ -13,7 +15,7 @@ import { monitoringChecks as monitoring } from '../monitoring';
 import { type Check, matching } from '../props';
 
 /** The parts that can be deployed, each as a stack of its own. */
-export const stackNames = ['archive', 'monitoring', 'instance', 'catalog'] as const;
+export const stackNames = ['archive', 'monitoring', 'instance', 'catalog', 'iam-events'] as const;
 export type StackName = (typeof stackNames)[number];
 
 /** A list as `-c` and the environment give it: `a,b`. */
@@ -26,6 +28,20 @@ const text = ({ accepts, must }: Check) => z.string().refine(accepts, must);
 const number = ({ accepts, must }: Check) => z.coerce.number({ error: must }).refine(accepts, must);
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` });
+const yesOrNo = z.union([z.boolean(), z.stringbool({ error: 'must be true or false' })], {
+  error: 'must be true or false',
+});
+/** `web1=alice/bob,web2=alice` as `{ web1: ['alice', 'bob'], web2: ['alice'] }`; what is not so written, as it is. */
+function instancesOf(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const entries = value.split(',').map((part) => part.trim().match(/^(\w+)=(.*)$/));
+  if (entries.includes(null)) return value;
+  const instances = entries.flatMap((entry) => (entry ? [[entry[1], entry[2]?.split('/')] as const] : []));
+  const twice = new Set(instances.map(([instance]) => instance)).size < instances.length;
+  return twice ? value : Object.fromEntries(instances);
+}
+const boundInstances =
+  'must name instances, each once and of letters and digits, with who opens sessions on it: web1=alice/bob,web2=carol';
 const keyArn = text(
   matching(
     /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[a-z0-9-]+$/,
@@ -44,7 +60,7 @@ export const settingsSchema = z.strictObject({
   /** Gives the stacks their names and prefixes every explicit physical name: two deployments fit in one account. */
   name: text(archive.name).default(archiveDefaults.name),
   /** Which stacks are synthesised. The others import what they need from the archive stack of the same name. */
-  stacks: list(oneOf(stackNames)).default([...stackNames]),
+  stacks: list(oneOf(stackNames)).default(['archive', 'monitoring', 'instance', 'catalog']),
   sessionDocumentName: text(archive.sessionDocumentName).default(archiveDefaults.sessionDocumentName),
 
   // The log group.
@@ -66,11 +82,7 @@ export const settingsSchema = z.strictObject({
   existingBucketName: bucketName.optional(),
   lockMode: oneOf(lockModes).default(archiveDefaults.lockMode),
   lockDays: number(archive.lockDays).default(archiveDefaults.lockDays),
-  iUnderstand: z
-    .union([z.boolean(), z.stringbool({ error: 'must be true or false' })], {
-      error: 'must be true or false',
-    })
-    .default(archiveDefaults.iUnderstand),
+  iUnderstand: yesOrNo.default(archiveDefaults.iUnderstand),
   infrequentAccessAfterDays: number(archive.infrequentAccessAfterDays).optional(),
   glacierAfterDays: number(archive.glacierAfterDays).optional(),
   expireAfterDays: number(archive.expireAfterDays).optional(),
@@ -78,7 +90,17 @@ export const settingsSchema = z.strictObject({
   /** Of the archive bucket and of the bucket of query results. */
   accessLogBucketName: bucketName.optional(),
 
+  // Who writes.
+  backfillerArns: list(text(backfillerArn)).optional(),
+  instanceRoleArns: list(text(instanceRoleArn)).optional(),
+  /** `INSTANCE=NAME/NAME,INSTANCE=NAME`: who opens sessions on which. */
+  instanceRoles: z
+    .preprocess(instancesOf, z.unknown().refine(archive.instanceRoles.accepts, boundInstances))
+    .transform((roles) => roles as Record<string, string[]>)
+    .optional(),
+
   // The people.
+  operatorsMaySendCommands: yesOrNo.default(archiveDefaults.operatorsMaySendCommands),
   /** `KEY=VALUE`. */
   operatorInstanceTag: text(matching(/^[^=]{1,128}=[^=]{0,256}$/, 'a tag as KEY=VALUE')).optional(),
 
@@ -87,6 +109,9 @@ export const settingsSchema = z.strictObject({
   existingTopicArn: text(
     matching(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+$/, 'the ARN of an SNS topic'),
   ).optional(),
+
+  /** The region of the other stacks, for `iam-events`, which is in IAM's own. */
+  homeRegion: text(matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, as eu-west-1')).optional(),
 
   // The managed instance.
   network: oneOf(ways).default('endpoints'),

@@ -76,6 +76,16 @@ describe('settings that contradict each other', () => {
       { existingSubnetIds: 'subnet-0a1b2c3d' },
       /"existingSubnetIds".*existingVpcId is missing/,
     ],
+    [
+      'events of IAM for no region',
+      { stacks: 'monitoring,iam-events' },
+      /"stacks".*iam-events.*needs homeRegion/,
+    ],
+    [
+      'events of IAM for the region that has them',
+      { stacks: 'iam-events', homeRegion: 'us-east-1' },
+      /"homeRegion" \("us-east-1"\).*leave iam-events out of stacks/,
+    ],
     ['a VPC without subnets', { existingVpcId: 'vpc-0a1b2c3d' }, /"existingVpcId".*needs existingSubnetIds/],
     [
       'subnets without their zones',
@@ -103,6 +113,7 @@ describe('settings that contradict each other', () => {
           'arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Sealers_*, arn:aws:iam::111122223333:user/a@b',
       },
     ],
+    ['events of IAM for another region', { stacks: 'iam-events', homeRegion: 'ap-northeast-1' }],
     ['tiers 30 days apart', { infrequentAccessAfterDays: 60, glacierAfterDays: 90 }],
     [
       'a VPC with a subnet and its zone',

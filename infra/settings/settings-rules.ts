@@ -1,6 +1,6 @@
 import { archiveContradictions } from '../archive';
 import { instanceContradictions } from '../instance';
-import { monitoringContradictions } from '../monitoring';
+import { iamRegion, monitoringContradictions } from '../monitoring';
 import type { Spelling } from '../props';
 import type { Settings } from './schema';
 
@@ -51,7 +51,21 @@ export function wrongTogether(settings: Settings, explicit: ReadonlySet<string>)
   return [
     ...contradictions.map(({ choice, reason }) => ({ key: settingNamed(choice), reason })),
     ...vpcParts(settings),
+    ...homeOfEvents(settings),
   ];
+}
+
+/** IAM tells of its calls in one region only, and the stack there cannot import from another. */
+function* homeOfEvents({ stacks, homeRegion }: Settings): Generator<WrongSetting> {
+  if (!stacks.includes('iam-events')) return;
+  if (homeRegion === undefined) {
+    yield { key: 'stacks', reason: 'has iam-events, which needs homeRegion: where the other stacks are' };
+  } else if (homeRegion === iamRegion) {
+    yield {
+      key: 'homeRegion',
+      reason: 'is where IAM tells of its calls already: leave iam-events out of stacks',
+    };
+  }
 }
 
 /** The settings describe a VPC that exists in parts, because nothing is looked up in the account. */

@@ -38,6 +38,10 @@ function propsOf(scope: Construct, settings: Settings): SessionLogArchiveProps {
     existingKey:
       existingKeyArn === undefined ? undefined : Key.fromKeyArn(scope, 'ExistingKey', existingKeyArn),
     sealerArns: settings.sealerArns,
+    backfillerArns: settings.backfillerArns,
+    instanceRoleArns: settings.instanceRoleArns,
+    instanceRoles: settings.instanceRoles,
+    operatorsMaySendCommands: settings.operatorsMaySendCommands,
     operatorInstanceTag: tagKey === undefined ? undefined : { key: tagKey, value: tagValue.join('=') },
   };
   const logGroup =

@@ -45,6 +45,7 @@ describe('the stacks', () => {
       { existingSealKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/0a' },
     ],
     ['without a key for seals', false, { sealKey: 'none' }],
+    ['with roles of instances', true, { instanceRoles: { web1: ['alice'] } }],
   ])('%s import only what the archive exports', (_what, sealed, settings) => {
     const stacks = deployment(settings);
     const outputs: Record<string, { Export?: { Name: string } }> = stacks

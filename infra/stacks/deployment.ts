@@ -5,6 +5,7 @@ import { SessionLogArchiveStack } from './archive-stack';
 import { SessionLogCatalogStack } from './catalog-stack';
 import { SessionLogInstanceStack } from './instance-stack';
 import { SessionLogMonitoringStack } from './monitoring-stack';
+import { SessionLogRoleEventsStack } from './role-events-stack';
 
 /** Makes the stacks that the settings choose. */
 export function makeStacks(app: App, settings: Settings): void {
@@ -23,7 +24,14 @@ export function makeStacks(app: App, settings: Settings): void {
   if (chosen.has('monitoring')) {
     const logGroupName = imported('LogGroupName');
     const sealKeyArn = hasSealKey(settings) ? imported('SealKeyArn') : undefined;
-    const props = { logGroupName, bucketName, keyArn, sealKeyArn };
+    const instances = ['', ...Object.keys(settings.instanceRoles ?? {})];
+    const roles = [
+      'DeliveryRoleArn',
+      'SubscriptionRoleArn',
+      ...instances.map((each) => `InstanceRoleArn${each}`),
+    ];
+    const roleArns = roles.map(imported);
+    const props = { logGroupName, bucketName, keyArn, sealKeyArn, roleArns };
     others.push(new SessionLogMonitoringStack(app, 'SessionLogMonitoring', settings, props));
   }
   if (chosen.has('instance')) {
@@ -37,5 +45,7 @@ export function makeStacks(app: App, settings: Settings): void {
   if (chosen.has('catalog')) {
     others.push(new SessionLogCatalogStack(app, 'SessionLogCatalog', settings, { bucketName, keyArn }));
   }
+  // On its own: it is in another region, and imports nothing.
+  if (chosen.has('iam-events')) new SessionLogRoleEventsStack(app, 'SessionLogIamEvents', settings);
   if (archive) for (const stack of others) stack.addStackDependency(archive);
 }

@@ -1,4 +1,5 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -14,6 +15,8 @@ export interface MonitoringStackProps extends Deployed {
   keyArn: string;
   /** What seals are signed with, where there are any. */
   sealKeyArn?: string;
+  /** Of the roles that the pipeline works with. */
+  roleArns?: readonly string[];
 }
 
 /** Monitoring of a deployment's archive, which it knows by names. */
@@ -32,6 +35,7 @@ export class SessionLogMonitoringStack extends Stack {
         bucket: Bucket.fromBucketName(this, 'ArchiveBucket', props.bucketName),
         key: Key.fromKeyArn(this, 'ArchiveKey', props.keyArn),
         sealKey: sealKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'ArchiveSealKey', sealKeyArn),
+        pipelineRoles: props.roleArns?.map((arn, n) => Role.fromRoleArn(this, `ArchiveRole${n}`, arn)),
       },
       alarmEmail,
       existingTopic:

@@ -4,7 +4,7 @@ import { makeStacks } from '../stacks';
 
 const account = 'eu-west-1:111122223333';
 
-/** Deployments that together use every setting but `stacks`, each as `-c` would give it. */
+/** Deployments that together use every setting, each as `-c` would give it. */
 export const deployments: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
   default: {},
   chosen: {
@@ -12,6 +12,12 @@ export const deployments: Readonly<Record<string, Readonly<Record<string, string
     sessionDocumentName: 'Our-Sessions',
     retentionDays: 7,
     reconcileIntervalHours: 48,
+    stacks: 'archive,monitoring,instance,catalog,iam-events',
+    homeRegion: 'eu-west-1',
+    backfillerArns: 'arn:aws:iam::111122223333:role/backfill',
+    instanceRoleArns: 'arn:aws:iam::111122223333:role/servers-*',
+    instanceRoles: 'web1=alice/bob@example.org,db=carol',
+    operatorsMaySendCommands: 'true',
     sealerArns: 'arn:aws:iam::111122223333:role/one,arn:aws:iam::111122223333:role/two-*',
     lockMode: 'COMPLIANCE',
     iUnderstand: 'true',

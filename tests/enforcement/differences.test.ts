@@ -11,6 +11,7 @@ import {
   PutSubscriptionFilterCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateDeliveryStreamCommand, PutRecordCommand } from '@aws-sdk/client-firehose';
+import { PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateKeyCommand, DescribeKeyCommand } from '@aws-sdk/client-kms';
 import {
   CreateBucketCommand,
@@ -292,6 +293,45 @@ describe('corrected', () => {
       kind: 'allowed',
     });
     differs("a deny on a role's `aws:PrincipalArn`", 'refused', 'allowed');
+  });
+
+  test('a negated operator with several values is true for everybody', async () => {
+    const one = await makeRole(as, { name: 'one-of-two', trust: trustOf(account) });
+    const allButTwo: PolicyDocument = {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'Deny',
+          Effect: 'Deny',
+          Action: '*',
+          Resource: '*',
+          Condition: { StringNotLike: { 'aws:userid': [`${one.id}:*`, 'the-other'] } },
+        } as Statement,
+      ],
+    };
+    const allButOne = {
+      ...allButTwo,
+      Statement: [
+        { ...allButTwo.Statement[0], Condition: { StringNotLike: { 'aws:userid': `${one.id}:*` } } },
+      ],
+    };
+    const put = (PolicyName: string, document: object) =>
+      as.iam.send(
+        new PutRolePolicyCommand({
+          RoleName: 'one-of-two',
+          PolicyName,
+          PolicyDocument: JSON.stringify(document),
+        }),
+      );
+    await put('rights', administrator);
+    const clients = clientsFor(at, await assume(as, one.arn));
+    all.push(clients);
+    const describe = () => outcomeOf(() => clients.kms.send(new DescribeKeyCommand({ KeyId: key })));
+    await put('denies', allButOne);
+    expect(await describe()).toEqual({ kind: 'allowed' });
+    await put('denies', allButTwo);
+    expect(await describe()).toMatchObject({ kind: 'refused' });
+    differs('a deny with `ArnNotLike` on two values, of which the caller is one', 'allowed', 'refused');
   });
 
   test('AWS::URLSuffix is localhost', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteRolePolicyCommand, ListRolePoliciesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
@@ -27,7 +28,15 @@ import {
   statementsOf,
   without,
 } from './policies';
-import { type Principal, policiesOf, principals, type Twin, Twins, titles } from './principals';
+import {
+  type Principal,
+  policiesOf,
+  policiesOfRole,
+  principals,
+  type Twin,
+  Twins,
+  titles,
+} from './principals';
 import { notRefused, tryAll } from './refusals';
 import { writeReport } from './report';
 import { type EnforcementLab, startEnforcementLab } from './start-lab';
@@ -96,6 +105,10 @@ describe('the policies in force', () => {
       'OnlyKmsEncryption',
       'NoCustomerKey',
       'OnlySealersSeal',
+      'OnlyFirehoseDelivers',
+      'OnlyInstancesUpload',
+      // Of the role that is bound to one operator's sessions.
+      'WriteBoundStreams',
     ];
     expect([...new Set(sids)].filter((sid) => ![...known, ...ofResources].includes(sid as string))).toEqual(
       [],
@@ -260,24 +273,102 @@ describe('the archive tools', () => {
     expect(kinds).toEqual([`deleted-object ${deleted}`]);
     expect(report).toMatchObject({ verdict: 'invalid', seals: 2, unsealed: 0 });
   });
+});
 
-  test('leave sealing to sealers: the bucket refuses even an administrator', async () => {
-    const put = ({ s3 }: Clients) =>
-      s3.send(
-        new PutObjectCommand({
+describe('the bucket', () => {
+  test.each<[string, Principal, Principal[]]>([
+    ['seals/links/', 'sealer', ['operator', 'backfiller', 'agent']],
+    ['session-logs/', 'backfiller', ['operator', 'auditor', 'sealer', 'agent']],
+    ['errors/', 'backfiller', ['operator', 'auditor', 'sealer', 'agent']],
+    ['transcripts/', 'agent', ['operator', 'auditor', 'sealer', 'backfiller']],
+  ])(
+    'lets nobody write below %s but its writers, not even an administrator',
+    async (prefix, writer, others) => {
+      const as = async (principal: Principal) => {
+        const { s3 } = await twins.of(principal, [administrator]);
+        const put = new PutObjectCommand({
           Bucket: lab.pipeline.bucketName,
-          Key: 'seals/links/there-is-none',
+          Key: `${prefix}there-is-none`,
           Body: 'forged',
           IfMatch: '"none"',
-        }),
-      );
-    const administers = await twins.of('operator', [administrator]);
-    const seals = await twins.of('sealer', [administrator]);
-    expect(await outcomeOf(() => put(administers))).toMatchObject({
-      kind: 'refused',
-      action: 's3:PutObject',
+        });
+        return outcomeOf(() => s3.send(put));
+      };
+      expect(await as(writer)).toMatchObject({ kind: 'allowed' });
+      for (const other of others) {
+        expect({ other, ...(await as(other)) }).toMatchObject({
+          other,
+          kind: 'refused',
+          action: 's3:PutObject',
+        });
+      }
+    },
+  );
+});
+
+test("the organisation's policy of docs/deploy.md keeps administrators from log group and stream, and no agent", async () => {
+  const section = readFileSync(join(__dirname, '../../docs/deploy.md'), 'utf8').split(
+    '## In the organisation',
+  )[1];
+  const [, text = ''] = /```json\n([\s\S]*?)```/.exec(section ?? '') ?? [];
+  const { pipeline, region } = lab;
+  const organisation = policyDocumentSchema.parse(
+    JSON.parse(
+      text
+        .replaceAll('REGION', region)
+        .replaceAll('ACCOUNT', pipeline.account)
+        .replace('LOG_GROUP_NAME', pipeline.logGroupName)
+        .replace('DELIVERY_STREAM_NAME', pipeline.deliveryStreamName)
+        .replace('INSTANCE_ROLE_ARN', `arn:aws:iam::${pipeline.account}:role/twin-agent-*`)
+        .replace('CANARY_ROLE_ARN', `arn:aws:iam::${pipeline.account}:role/canary`)
+        .replace('SUBSCRIPTION_ROLE_ARN', lab.arns.logsRole),
+    ),
+  );
+  const rows = forbiddenActions(lab).filter(
+    ({ principal, action }) =>
+      principal === 'operator' && ['logs:PutLogEvents', 'firehose:PutRecord'].includes(action),
+  );
+  expect(rows).toHaveLength(2);
+  const bound = await twins.of('operator', [administrator, organisation]);
+  expect(notRefused(await tryAll(rows, bound))).toEqual([]);
+  const [write] = rows.filter(({ action }) => action === 'logs:PutLogEvents');
+  const agent = await twins.of('agent', [...policies.agent, organisation]);
+  expect(await outcomeOf(() => write!.call(agent))).toMatchObject({ kind: 'allowed' });
+});
+
+describe('an instance whose role is bound to the sessions of alice', () => {
+  const session = (name: string) => `${name}-0a1b2c3d4e5f6a7b8`;
+  const event = (logStreamName: string) => {
+    const logEvents = [{ timestamp: Date.now(), message: 'a line' }];
+    return new PutLogEventsCommand({ logGroupName: lab.pipeline.logGroupName, logStreamName, logEvents });
+  };
+  const transcript = (sessionId: string) =>
+    new PutObjectCommand({
+      Bucket: lab.pipeline.bucketName,
+      Key: `${lab.pipeline.transcriptPrefix}${sessionId}.log`,
+      Body: 'forged',
+      IfMatch: '"none"',
     });
-    expect(await outcomeOf(() => put(seals))).toMatchObject({ kind: 'allowed' });
+  const outcomes = async ({ logs, s3 }: Clients, name: string) => [
+    (await outcomeOf(() => logs.send(event(session(name))))).kind,
+    (await outcomeOf(() => s3.send(transcript(session(name))))).kind,
+  ];
+
+  test('writes their streams and transcripts, and those of nobody else, which the shared role can', async () => {
+    const bound = await twins.of('agent', await policiesOfRole(lab, lab.arns.boundRole));
+    expect(await outcomes(bound, 'alice')).toEqual(['allowed', 'allowed']);
+    expect(await outcomes(bound, 'bob')).toEqual(['refused', 'refused']);
+    expect(await outcomes(bound, 'alicebob')).toEqual(['refused', 'refused']);
+    expect(await outcomes(await twins.asIs('agent'), 'bob')).toEqual(['allowed', 'allowed']);
+  });
+
+  test('is not bound any more once it may write logs of any name: no deny can name streams by what they are not', async () => {
+    const theirs = await policiesOfRole(lab, lab.arns.boundRole);
+    const more = changed([administrator], 'Administrator', { Action: 'logs:PutLogEvents' });
+    expect(await outcomes(await twins.of('agent', [...theirs, ...more]), 'bob')).toEqual([
+      'allowed',
+      'refused',
+    ]);
   });
 });
 
@@ -297,7 +388,7 @@ describe('a statement that denies', () => {
 
 test('what cannot be shown here is named', () => {
   const unseen = withWitness('nothing');
-  expect(unseen.map(({ sid }) => sid)).toEqual(['ManagedInstance', 'WriteNoSeal']);
+  expect(unseen.map(({ sid }) => sid)).toEqual(['ManagedInstance', 'OnlyAsBackfiller']);
   for (const { principal, sid, witness } of unseen) note(principal, sid, `not shown: ${witness.why}`);
 });
 
@@ -336,13 +427,13 @@ describe('forbidden', () => {
         Resource: [logGroup, `${logGroup}:*`],
       }),
       'PutTranscript',
-      { Resource: `${bucket}/*` },
+      { Action: ['s3:PutObject', 's3:GetObject'], Resource: `${bucket}/transcripts/*` },
     );
     const rows = forbiddenActions(lab).filter(({ principal }) => principal === 'agent');
     const tried = await tryAll(rows, await twins.of('agent', loosened));
     expect(notRefused(tried).map(({ what }) => what)).toEqual([
       'read sessions in the log group',
-      "write below Firehose's prefix",
+      'read a transcript',
     ]);
   });
 

@@ -44,9 +44,16 @@ const managedPolicyOf = ({ arns }: EnforcementLab, principal: Principal): string
 
 /** The policies that infra synthesised for a principal, read back as they are in force. */
 export async function policiesOf(lab: EnforcementLab, principal: Principal): Promise<PolicyDocument[]> {
-  const { iam } = lab.root;
   const role = roleOf(lab, principal);
-  if (role === undefined) return [await managedPolicy(iam, managedPolicyOf(lab, principal) as string)];
+  if (role !== undefined) return policiesOfRole(lab, role);
+  return [await managedPolicy(lab.root.iam, managedPolicyOf(lab, principal) as string)];
+}
+
+/** The policies of a role, by its ARN. */
+export async function policiesOfRole(
+  { root: { iam } }: EnforcementLab,
+  role: string,
+): Promise<PolicyDocument[]> {
   const RoleName = role.split('/').at(-1);
   const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
   const inline = await Promise.all(

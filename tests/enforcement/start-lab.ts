@@ -11,8 +11,8 @@ import { type Clients, clientsFor, root } from './clients';
 import { completeDeployment } from './complete-deployment';
 
 const region = 'ap-northeast-1';
-/** The roles that carry the sealers' policy here (principals.ts). */
-const sealers = 'arn:aws:iam::000000000000:role/twin-sealer-*';
+/** The roles that carry a principal's policies here (principals.ts). */
+const rolesOf = (principal: string) => `arn:aws:iam::000000000000:role/twin-${principal}-*`;
 
 export interface EnforcementLab {
   region: string;
@@ -36,6 +36,8 @@ export interface Arns {
   deliveryStream: string;
   bucket: string;
   agentRole: string;
+  /** Of the role that is bound to the sessions of alice. */
+  boundRole: string;
   logsRole: string;
   firehoseRole: string;
   operatorsPolicy: string;
@@ -64,7 +66,13 @@ export async function startEnforcementLab(): Promise<EnforcementLab> {
     run,
     name: 'session-logs',
     outDir: app,
-    settings: { stacks: 'archive', sealerArns: sealers },
+    settings: {
+      stacks: 'archive',
+      sealerArns: rolesOf('sealer'),
+      backfillerArns: rolesOf('backfiller'),
+      instanceRoleArns: rolesOf('agent'),
+      instanceRoles: 'bound=alice',
+    },
   });
   synthesised.catch(() => {}); // awaited by the deployment
   let backend: StartedBackend | undefined;
@@ -139,6 +147,7 @@ async function readArns(
     deliveryStream: `arn:aws:firehose:${region}:${account}:deliverystream/${deliveryStreamName}`,
     bucket: `arn:aws:s3:::${bucketName}`,
     agentRole: outputs.InstanceRoleArn,
+    boundRole: outputs.InstanceRoleArnbound,
     logsRole: roleTrustedBy('logs'),
     firehoseRole: roleTrustedBy('firehose'),
     operatorsPolicy: outputs.OperatorsPolicyArn,

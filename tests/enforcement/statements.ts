@@ -4,7 +4,11 @@ import {
   FilterLogEventsCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { DescribeDeliveryStreamCommand, UpdateDestinationCommand } from '@aws-sdk/client-firehose';
+import {
+  DescribeDeliveryStreamCommand,
+  PutRecordCommand,
+  UpdateDestinationCommand,
+} from '@aws-sdk/client-firehose';
 import {
   DescribeKeyCommand,
   DisableKeyRotationCommand,
@@ -21,10 +25,12 @@ import {
 import {
   DescribeSessionsCommand,
   GetDocumentCommand,
+  SendCommandCommand,
   StartSessionCommand,
   TerminateSessionCommand,
   UpdateDocumentCommand,
 } from '@aws-sdk/client-ssm';
+import { literalPrefix } from '../../pipeline/data';
 import type { AgentSession } from './agent-session';
 import { runBackfill, runSeal } from './archive-tools';
 import { anInstance } from './forbidden';
@@ -87,6 +93,29 @@ const keepRecords: Record<string, Witness> = {
   ...keepArrived,
 };
 
+const writeNoEvent: Witness = {
+  by: 'administrator',
+  what: "write into a session's log stream",
+  call: ({ logs }, { pipeline: { logGroupName } }) =>
+    logs.send(
+      new PutLogEventsCommand({
+        logGroupName,
+        logStreamName: 'there-is-none',
+        logEvents: [{ timestamp: Date.now(), message: 'forged' }],
+      }),
+    ),
+};
+/** Below this prefix the bucket's policy lets Firehose and backfillers write. */
+const reportAnError: Call = ({ s3 }, { pipeline: { bucketName: Bucket, errorPrefix } }) =>
+  s3.send(
+    new PutObjectCommand({
+      Bucket,
+      Key: `${literalPrefix(errorPrefix)}there-is-none`,
+      Body: 'forged',
+      IfMatch: '"none"',
+    }),
+  );
+
 const startSession =
   (DocumentName?: string): Call =>
   ({ ssm }) =>
@@ -113,6 +142,12 @@ export const witnesses: Readonly<Record<Principal, Readonly<Record<string, Witne
     EncryptTranscript: {
       by: 'agent session',
       leaves: { status: 'Success', streamed: true, transcript: false },
+    },
+    WriteNoRecord: {
+      by: 'administrator',
+      what: 'put a record into the delivery stream',
+      call: ({ firehose }, { pipeline: { deliveryStreamName: DeliveryStreamName } }) =>
+        firehose.send(new PutRecordCommand({ DeliveryStreamName, Record: { Data: Buffer.from('forged') } })),
     },
     ...keepRecords,
   },
@@ -167,6 +202,13 @@ export const witnesses: Readonly<Record<Principal, Readonly<Record<string, Witne
       what: 'forward a port',
       call: startSession('AWS-StartPortForwardingSession'),
     },
+    NoUnloggedCommand: {
+      by: 'administrator',
+      what: 'run a command without a session',
+      call: ({ ssm }) =>
+        ssm.send(new SendCommandCommand({ DocumentName: 'there-is-none', InstanceIds: [anInstance] })),
+    },
+    WriteNoRecord: writeNoEvent,
     KeepLoggedDocument: {
       by: 'administrator',
       what: 'change the session document',
@@ -212,14 +254,20 @@ export const witnesses: Readonly<Record<Principal, Readonly<Record<string, Witne
       what: 'list log groups',
       call: ({ logs }) => logs.send(new DescribeLogGroupsCommand({})),
     },
+    WriteNoRecord: writeNoEvent,
+    OnlyAsBackfiller: {
+      by: 'nothing',
+      why: "the bucket's own policy refuses it too; it is for a bucket that existed already",
+    },
     ...keepRecords,
   },
   backfiller: {
     WriteRecordsOnce: { by: 'command', command: 'backfill' },
     EncryptRecords: { by: 'command', command: 'backfill' },
-    WriteNoSeal: {
-      by: 'nothing',
-      why: "the bucket's own policy refuses it too; it is for a bucket that existed already",
+    WriteRecordsOnly: {
+      by: 'administrator',
+      what: 'write a report of an error',
+      call: reportAnError,
     },
     SignNoSeal: {
       by: 'administrator',
@@ -242,19 +290,7 @@ export const witnesses: Readonly<Record<Principal, Readonly<Record<string, Witne
     WriteSealsOnce: { by: 'command', command: 'seal' },
     UseArchiveKey: { by: 'command', command: 'seal' },
     Sign: { by: 'command', command: 'seal' },
-    WriteNoRecord: {
-      by: 'administrator',
-      what: 'write a record',
-      call: ({ s3 }, { pipeline: { bucketName: Bucket, streamPrefix } }) =>
-        s3.send(
-          new PutObjectCommand({
-            Bucket,
-            Key: `${streamPrefix}there-is-none`,
-            Body: 'forged',
-            IfMatch: '"none"',
-          }),
-        ),
-    },
+    WriteNoRecord: writeNoEvent,
     ...keepArrived,
   },
 };
