@@ -1,8 +1,10 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { ObjectStore } from '../archive/location';
 import type { PublicKey, SealSigner } from '../archive/seal';
 import type { KnownSessions, LogGroup } from '../archive/sources';
 import { messageOf, UserError } from '../base';
+import { defaultLayout } from '../pipeline/data';
 import type { EndpointSettings } from '../pipeline/endpoint';
 
 // What is asked beside the archive, with endpoint, region and credentials as for the archive.
@@ -35,7 +37,7 @@ export async function knownSessionsOf(
 }
 
 /** The keys that `verify --seal` trusts. @throws UserError naming the file; AwsError `kms-key-unreadable` */
-export async function trustedKeys(
+async function trustedKeys(
   { publicKeys, kmsKey }: { publicKeys: readonly string[]; kmsKey: string | undefined },
   settings: EndpointSettings,
 ): Promise<PublicKey[]> {
@@ -43,6 +45,53 @@ export async function trustedKeys(
   const keys = publicKeys.map((file) => publicKeyFrom(readFile(file, '--public-key').toString('utf8'), file));
   if (kmsKey !== undefined) keys.push(await kmsPublicKey(await kmsClient(settings), kmsKey));
   return keys;
+}
+
+/** What `verify --seal` trusts, and where it knows no more of a key than an alias. */
+export interface PinnedKeys {
+  keys: PublicKey[];
+  unpinned?: string | undefined;
+}
+
+/**
+ * The keys that have the fingerprint, or the archive's own key of it where none was given.
+ * @param fingerprint undefined: whatever was given is trusted
+ * @throws UserError `key-not-pinned`, `no-such-key`; as `trustedKeys`
+ */
+export async function pinnedKeys(
+  store: ObjectStore,
+  named: { publicKeys: readonly string[]; kmsKey: string | undefined },
+  fingerprint: string | undefined,
+  settings: EndpointSettings,
+): Promise<PinnedKeys> {
+  const keys = await trustedKeys(named, settings);
+  const { kmsKey, publicKeys } = named;
+  if (fingerprint === undefined) {
+    const isAlias = kmsKey !== undefined && /(^|:)alias\//.test(kmsKey);
+    return { keys, unpinned: isAlias && publicKeys.length === 0 ? kmsKey : undefined };
+  }
+  const pinned = keys.filter((key) => key.fingerprint === fingerprint);
+  if (pinned.length > 0) return { keys: pinned };
+  if (keys.length > 0) {
+    const found = keys.map((key) => key.fingerprint).join(', ');
+    throw new UserError(
+      'key-not-pinned',
+      `no key that was given has the fingerprint ${fingerprint}: ${found}`,
+      {
+        hint: 'An alias may name another key now. Find out who changed it (CloudTrail: UpdateAlias), and give the key that you trust.',
+      },
+    );
+  }
+  const { archivedKey } = await import('../archive/seal');
+  const own = await archivedKey(store, defaultLayout.seal, fingerprint);
+  if (own) return { keys: [own] };
+  throw new UserError(
+    'no-such-key',
+    `${store.name} has no key with the fingerprint ${fingerprint} among its seals`,
+    {
+      hint: 'Give the key with --public-key FILE or --kms-key ID.',
+    },
+  );
 }
 
 /** The key that `seal` was told to sign with: a KMS key by its id, or a file. */

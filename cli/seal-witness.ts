@@ -10,6 +10,11 @@ const witnessSchema = z.object({
   /** The seal's key, and the SHA-256 of its object. */
   key: z.string(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Fingerprint of the key that signed it. Files of before have none. */
+  signer: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
 });
 export type Witness = Omit<z.infer<typeof witnessSchema>, 'format' | 'version'>;
 
@@ -28,10 +33,10 @@ export function writeWitness(file: string, witness: Witness): void {
   }
 }
 
-/** @returns the SHA-256 of the seal that must be in the chain. @throws UserError `bad-witness` */
-export function readWitness(file: string): string {
+/** The seal that must be in the chain. @throws UserError `bad-witness` */
+export function readWitness(file: string): Witness {
   try {
-    return witnessSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).sha256;
+    return witnessSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (cause) {
     throw new UserError(
       'bad-witness',

@@ -142,6 +142,14 @@ export const findingKinds = {
     effect: 'unknown',
     means: 'no key was given, so nobody says whose signatures these are',
   },
+  'unpinned-key': {
+    effect: 'unknown',
+    means: 'a KMS key was named by its alias alone, which can be made to name another key',
+  },
+  'stale-seal': {
+    effect: 'unknown',
+    means: 'the newest seal is older than seals are made apart: newer ones may have been taken away',
+  },
   'missing-manifest': { effect: 'invalid', means: 'a manifest that a seal names is not there' },
   'changed-manifest': { effect: 'invalid', means: 'a manifest is not as its seal says' },
   'rewritten-seal': {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 /**
- * The format of seals, version 1. docs/seal-format.md says the same for somebody who does not have this code; change
+ * The format of seals, version 2; version 1 lacks `content` and `period.interval`. docs/seal-format.md says the same for somebody who does not have this code; change
  * both, and the version.
  */
 export const payloadType = 'application/vnd.session-logs.seal+json';
@@ -14,13 +14,19 @@ const count = z.int().min(0);
 /** What is signed: one period's seal. */
 export const sealSchema = z.looseObject({
   format: z.literal('session-logs/seal'),
-  version: z.literal(1),
+  version: z.union([z.literal(1), z.literal(2)]),
   /** 1 for the first seal of the chain. */
   sequence: z.int().min(1),
   /** Where the archive lay, for people. */
   archive: z.string(),
   /** Objects written from (inclusive; null: since ever) until (exclusive), and older ones that came late. */
-  period: z.looseObject({ from: time.nullable(), until: time }),
+  period: z.looseObject({
+    from: time.nullable(),
+    until: time,
+    /** ms between the ends of seals, as whoever sealed meant it, and that a period waits for what is late. Since version 2. */
+    intervalMs: z.int().min(1).optional(),
+    settleMs: count.optional(),
+  }),
   sealedAt: time,
   previous: z.looseObject({ key: z.string(), sha256: sha256Hex }).nullable(),
   manifest: z.array(z.looseObject({ key: z.string(), sha256: sha256Hex, size: count, lines: count })),
@@ -45,6 +51,8 @@ export const manifestLineSchema = z.discriminatedUnion('type', [
     version: z.string().nullable(),
     size: count,
     sha256: sha256Hex,
+    /** Of the content, decompressed; null where it is damaged gzip. Since version 2. */
+    content: z.looseObject({ size: count, sha256: sha256Hex }).nullable().optional(),
     lastModified: time,
   }),
   z.looseObject({

@@ -1,37 +1,40 @@
-import { createHash } from 'node:crypto';
 import type { ObjectStore, ReadOptions } from '../location';
+import { type ByteHash, ByteHasher, ContentHasher } from './content-hash';
 
-/** Size and SHA-256 of an object's bytes. */
-interface ObjectHash {
-  size: number;
-  sha256: string;
+/** Size and SHA-256 of an object's bytes as they are stored, and of its content where that was asked for. */
+interface ObjectHash extends ByteHash {
+  /** Undefined where it was not asked for, or where there is none: damaged gzip. */
+  content: ByteHash | undefined;
 }
 
-/**
- * Reads an object to its end and hashes it; undefined where it is gone.
- * @param look sees the bytes on their way. It may stop early: the rest is hashed all the same
- */
+type HashOptions = ReadOptions & {
+  /** Sees the bytes on their way. It may stop early: the rest is hashed all the same. */
+  look?: ((chunks: AsyncIterable<Uint8Array>) => Promise<void>) | undefined;
+  /** Hashes the content too, which takes longer. */
+  content?: boolean;
+};
+
+/** Reads an object to its end and hashes it; undefined where it is gone. */
 export async function hashObject(
   store: ObjectStore,
   key: string,
-  options: ReadOptions & { look?: ((chunks: AsyncIterable<Uint8Array>) => Promise<void>) | undefined } = {},
+  { look, content, ...read }: HashOptions = {},
 ): Promise<ObjectHash | undefined> {
-  const { look, ...read } = options;
   const object = await store.open(key, read);
   if (object === undefined) return undefined;
-  const hash = createHash('sha256');
-  let size = 0;
+  const stored = new ByteHasher();
+  const inside = content === true ? new ContentHasher() : undefined;
   const source = object.chunks[Symbol.asyncIterator]();
   const next = async () => {
     const step = await source.next();
     if (!step.done) {
-      hash.update(step.value);
-      size += step.value.length;
+      stored.update(step.value);
+      await inside?.update(step.value);
     }
     return step;
   };
   // Without `return`, so that whoever stops early does not close what is still to be hashed.
   if (look) await look({ [Symbol.asyncIterator]: () => ({ next }) });
   while (!(await next()).done);
-  return { size, sha256: hash.digest('hex') };
+  return { ...stored.digest(), content: await inside?.digest() };
 }

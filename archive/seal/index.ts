@@ -3,5 +3,5 @@ export { payloadType, type Seal, sealPath } from './format';
 export { kmsPublicKey, kmsSigner } from './kms-signer';
 export { lockFor } from './object-lock';
 export { type SealOptions, type SealResult, seal } from './seal';
-export { localSigner, type PublicKey, publicKeyFrom, type SealSigner } from './signer';
+export { archivedKey, localSigner, type PublicKey, publicKeyFrom, type SealSigner } from './signer';
 export { type SealReport, type VerifySealOptions, verifySeal } from './verify-seal';

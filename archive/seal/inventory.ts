@@ -1,5 +1,6 @@
 import type { ObjectStore, StoredVersion } from '../location';
 import { keySeparator, type Scratch, Sorter, sortNumber, sortText } from '../spool';
+import type { ByteHash } from './content-hash';
 import type { SealedObject } from './format';
 
 /** One object as a seal has it. */
@@ -8,6 +9,8 @@ export interface SealedEntry {
   version: string | null;
   size: number;
   sha256: string;
+  /** Of its content; null for damaged gzip, undefined in a seal of version 1. */
+  content?: ByteHash | null | undefined;
   /** ms since the epoch. */
   lastModified: number;
   /** The seal's number. */
@@ -15,9 +18,17 @@ export interface SealedEntry {
 }
 
 export const sealedEntryOf = (
-  { key, version, size, sha256, lastModified }: SealedObject,
+  { key, version, size, sha256, content, lastModified }: SealedObject,
   { sequence }: { sequence: number },
-): SealedEntry => ({ key, version, size, sha256, lastModified: Date.parse(lastModified), sequence });
+): SealedEntry => ({
+  key,
+  version,
+  size,
+  sha256,
+  content,
+  lastModified: Date.parse(lastModified),
+  sequence,
+});
 
 /** Everything that is known of one key: what seals say, and what is there. */
 export interface InventoryItem {

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { folderStore, type ObjectStore } from '../location';
 import { memoryScratch } from '../spool';
@@ -173,4 +175,77 @@ test('a folder: sealed, verified, changed, verified', async () => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+});
+
+describe('borders', () => {
+  const sealedObjects = async (archive: SealedArchive) =>
+    (await manifestLines(archive)).flatMap((line) => (line.type === 'object' ? [line.key] : []));
+
+  it('a period is sealed when it has settled, and not a millisecond before', async () => {
+    const archive = new SealedArchive();
+    archive.settleMs = 60_000;
+    archive.add('session-logs/2026/11/24/00/a', streamObject('taro-1', 'one'));
+    archive.now = start + hour + 60_000 - 1;
+    const early = await archive.seal();
+    expect(early).toMatchObject({ sealed: true, seal: { period: { until: '2026-11-24T00:00:00.000Z' } } });
+    archive.now++;
+    expect(await archive.seal()).toMatchObject({
+      sealed: true,
+      seal: {
+        period: {
+          from: '2026-11-24T00:00:00.000Z',
+          until: '2026-11-24T01:00:00.000Z',
+          intervalMs: 3_600_000,
+          settleMs: 60_000,
+        },
+        totals: { objects: 1 },
+      },
+    });
+  });
+
+  it('what was written at the end of a period belongs to the next', async () => {
+    const archive = new SealedArchive();
+    archive.now = start + hour - 1;
+    archive.add('transcripts/last-1.log', 'a');
+    archive.now++;
+    archive.add('transcripts/next-1.log', 'b');
+    await archive.seal();
+    expect(await sealedObjects(archive)).toEqual(['transcripts/last-1.log']);
+    archive.now += hour;
+    await archive.seal();
+    expect(await sealedObjects(archive)).toEqual(['transcripts/last-1.log', 'transcripts/next-1.log']);
+  });
+
+  it('a seal larger than KMS signs in one piece', async () => {
+    const archive = new SealedArchive();
+    archive.signer = signerOf('ec');
+    // A line of the seal for each 4 MiB of manifest.
+    for (let i = 0; i < 40; i++) archive.add(`transcripts/${'long'.repeat(200)}-${i}.log`, 'x');
+    const { store } = archive;
+    Object.defineProperty(store, 'name', { value: `memory:${'n'.repeat(8_000)}` });
+    archive.now += hour;
+    const made = await archive.seal();
+    const payload = Buffer.from(JSON.parse((await archive.bytesOf(made.key)).toString()).payload, 'base64');
+    expect(payload.length).toBeGreaterThan(8_000);
+    expect((await archive.verify()).report).toMatchObject({ verdict: 'valid', objects: 40 });
+  });
+});
+
+test('each object is sealed with its content, decompressed; damaged gzip has none', async () => {
+  const archive = new SealedArchive();
+  const text = '{"messageType":"DATA_MESSAGE"}';
+  archive.add('session-logs/2026/11/24/00/a', Buffer.concat([gzipSync(text), gzipSync('more')]));
+  archive.add('session-logs/2026/11/24/00/b', gzipSync(text).subarray(0, -3));
+  archive.add('transcripts/taro-1.log', 'plain');
+  archive.now += hour;
+  await archive.seal();
+  const hash = (of: string) => ({ size: of.length, sha256: createHash('sha256').update(of).digest('hex') });
+  const contents = (await manifestLines(archive)).flatMap((line) =>
+    line.type === 'object' ? [[line.key, line.content]] : [],
+  );
+  expect(contents).toEqual([
+    ['session-logs/2026/11/24/00/a', hash(`${text}more`)],
+    ['session-logs/2026/11/24/00/b', null],
+    ['transcripts/taro-1.log', hash('plain')],
+  ]);
 });

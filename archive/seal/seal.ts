@@ -82,10 +82,10 @@ export async function seal(options: SealOptions): Promise<SealResult> {
   }
   const made: Seal = {
     format: 'session-logs/seal',
-    version: 1,
+    version: 2,
     sequence,
     archive: store.name,
-    period: { from, until: isoTime(end) },
+    period: { from, until: isoTime(end), intervalMs: options.periodMs, settleMs: options.settleMs },
     sealedAt: isoTime(options.now()),
     previous: last ? { key: last.key, sha256: last.sha256 } : null,
     manifest: await writer.end(),
@@ -138,6 +138,7 @@ async function sealObject(
   };
   const read = await hashObject(store, key, {
     versionId,
+    content: true,
     look: key.startsWith(layout.stream) ? look : undefined,
   });
   if (read === undefined) return undefined;
@@ -148,6 +149,7 @@ async function sealObject(
     version: versionId ?? null,
     size: read.size,
     sha256: read.sha256,
+    content: read.content ?? null,
     lastModified: isoTime(Math.floor(lastModified)),
   };
 }

@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { messageOf, UserError } from '../../base';
-import { type Seal, sha256 } from './format';
+import { type ObjectStore, readAll } from '../location';
+import { type Seal, sealPath, sha256 } from './format';
 
 /** What signs seals. The private key stays where it is. */
 export interface SealSigner {
@@ -51,6 +52,26 @@ export function publicKeyFrom(material: string | Uint8Array, what: string): Publ
     },
   };
 }
+
+/**
+ * The public key of this fingerprint that lies among an archive's seals. It vouches for nothing by lying there: the
+ * fingerprint does, which the caller has from somewhere else.
+ * @returns undefined where none with this fingerprint lies there
+ * @throws what the store throws
+ */
+export async function archivedKey(
+  store: ObjectStore,
+  prefix: string,
+  fingerprint: string,
+): Promise<PublicKey | undefined> {
+  const path = prefix + sealPath.publicKey(fingerprint);
+  const bytes = await readAll(store, path, { maxBytes: maxKeyBytes });
+  if (bytes === undefined) return undefined;
+  const key = publicKeyFrom(Buffer.from(bytes).toString('utf8'), path);
+  return key.fingerprint === fingerprint ? key : undefined;
+}
+
+const maxKeyBytes = 64 * 2 ** 10;
 
 /** Signs with a key from a file. @throws UserError `bad-public-key` for a kind of key that seals are not signed with */
 export function localSigner(privateKey: KeyObject, what: string): SealSigner {

@@ -1,15 +1,14 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { drain } from '../../base';
 import { findingKinds } from '../findings';
+import { folderStore } from '../location';
 import { memoryScratch } from '../spool';
+import { archivedKey, type PublicKey, publicKeyFrom } from '.';
 import { envelopeSchema, sealPath, sealSchema, signedBytes } from './format';
-import {
-  hour,
-  type SealedArchive,
-  sealedArchive,
-  signerOf,
-  start,
-  streamObject,
-} from './testing/sealed-archive';
+import { hour, SealedArchive, sealedArchive, signerOf, start, streamObject } from './testing/sealed-archive';
 import { verifySeal } from './verify-seal';
 
 const a = 'session-logs/2026/11/24/00/a';
@@ -248,7 +247,13 @@ test('the seals themselves keep their schema', async () => {
   const envelope = envelopeSchema.parse(JSON.parse((await archive.bytesOf(link(1))).toString()));
   const seal = sealSchema.parse(JSON.parse(Buffer.from(envelope.payload, 'base64').toString()));
   expect(seal.totals).toMatchObject({ objects: 3, sessions: 2, events: 3 });
-  expect(seal.period).toEqual({ from: null, until: '2026-11-24T01:00:00.000Z' });
+  expect(seal.version).toBe(2);
+  expect(seal.period).toEqual({
+    from: null,
+    until: '2026-11-24T01:00:00.000Z',
+    intervalMs: hour,
+    settleMs: 0,
+  });
 });
 
 test('reads no further while a finding is not taken', async () => {
@@ -263,7 +268,12 @@ test('reads no further while a finding is not taken', async () => {
       yield object;
     }
   };
-  const findings = verifySeal({ store, keys: [signer.publicKey], scratch: memoryScratch() });
+  const findings = verifySeal({
+    store,
+    keys: [signer.publicKey],
+    now: () => archive.now,
+    scratch: memoryScratch(),
+  });
   for (const taken of [1, 2, 3]) {
     await expect(findings.next()).resolves.toMatchObject({ value: { kind: 'foreign-seal-object' } });
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -271,3 +281,165 @@ test('reads no further while a finding is not taken', async () => {
   }
   await expect(drain(findings)).resolves.toMatchObject({ findings: 1_000 });
 });
+
+/** The archive as a copy has it: no versions, and the same clock. */
+async function folderCopy(
+  archive: SealedArchive,
+  change: (key: string, bytes: Buffer) => Buffer = (_, x) => x,
+) {
+  const folder = mkdtempSync(join(tmpdir(), 'seal-copy-'));
+  for await (const { key } of archive.store.list('')) {
+    mkdirSync(dirname(join(folder, key)), { recursive: true });
+    writeFileSync(join(folder, key), change(key, await archive.bytesOf(key)));
+  }
+  return folder;
+}
+
+async function verifyFolder(folder: string, keys: readonly PublicKey[]) {
+  const findings: string[] = [];
+  const now = () => start + 1_000_000 * hour;
+  const verifying = verifySeal({ store: folderStore(folder), keys, now, scratch: memoryScratch() });
+  const report = await drain(verifying, ({ kind, subject }) => findings.push(`${kind} ${subject}`));
+  return { report, findings };
+}
+
+describe('a copy that was compressed anew', () => {
+  const recompress = (key: string, bytes: Buffer) =>
+    key.startsWith('seals/') || !key.startsWith('session-logs/')
+      ? bytes
+      : gzipSync(gunzipSync(bytes), { level: 1 });
+
+  it('is held against the content, and counted', async () => {
+    const archive = await sealedArchive();
+    // So that the level tells.
+    archive.add(`${b}x`, streamObject('taro-1', ...Array.from({ length: 400 }, (_, i) => `line ${i}`)));
+    archive.now += hour;
+    await archive.seal();
+    const folder = await folderCopy(archive, recompress);
+    try {
+      expect(await archive.bytesOf(`${b}x`)).not.toEqual(readFileSync(join(folder, `${b}x`)));
+      const { report, findings } = await verifyFolder(folder, [archive.signer.publicKey]);
+      expect(findings).toEqual([]);
+      expect(report).toMatchObject({ verdict: 'valid', objects: 5, recompressed: 4 });
+      // Another text, compressed anew, is another content.
+      writeFileSync(join(folder, a), gzipSync('other'));
+      // Bytes that hold nothing are no content that fits.
+      writeFileSync(join(folder, b), gzipSync('x').subarray(0, -2));
+      expect((await verifyFolder(folder, [archive.signer.publicKey])).findings).toEqual([
+        `changed-object ${a}`,
+        `changed-object ${b}`,
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('is a rewrite where the bucket keeps versions', async () => {
+    const archive = await sealedArchive();
+    archive.now += 1000;
+    archive.add(a, gzipSync(gunzipSync(await archive.bytesOf(a)), { level: 1 }));
+    expect((await archive.verify()).kinds).toEqual([`overwritten-object ${a}`]);
+  });
+
+  it('that was damaged when it was sealed is held against its bytes alone', async () => {
+    const archive = new SealedArchive();
+    const cut = streamObject('taro-1', 'one').subarray(0, -4);
+    archive.add(a, cut);
+    archive.now += hour;
+    await archive.seal();
+    const copied = await folderCopy(archive);
+    const changed = await folderCopy(archive, (key, bytes) => (key === a ? bytes.subarray(0, -1) : bytes));
+    try {
+      expect((await verifyFolder(copied, [archive.signer.publicKey])).findings).toEqual([]);
+      expect((await verifyFolder(changed, [archive.signer.publicKey])).findings).toEqual([
+        `changed-object ${a}`,
+      ]);
+    } finally {
+      for (const folder of [copied, changed]) rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('what version 1 sealed', () => {
+  const fixture = join(__dirname, 'fixtures/version-1');
+  const key = publicKeyFrom(readFileSync(`${fixture}.pem`, 'utf8'), 'version-1.pem');
+
+  it('still verifies, byte by byte', async () => {
+    const { report, findings } = await verifyFolder(fixture, [key]);
+    expect(findings).toEqual([]);
+    expect(report).toMatchObject({ verdict: 'valid', seals: 3, objects: 4, recompressed: 0, unsealed: 0 });
+    expect(report.head?.until).toBe('2026-11-24T03:00:00.000Z');
+  });
+
+  it('knows no content: a copy compressed anew is another object', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'seal-v1-'));
+    try {
+      cpSync(fixture, folder, { recursive: true });
+      writeFileSync(join(folder, a), gzipSync(gunzipSync(readFileSync(join(fixture, a))), { level: 0 }));
+      expect((await verifyFolder(folder, [key])).findings).toEqual([`changed-object ${a}`]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('a seal that is due', () => {
+  it('is missed when two periods and the time to settle have gone by, and not before', async () => {
+    const archive = new SealedArchive();
+    archive.settleMs = 60_000;
+    archive.add(a, streamObject('taro-1', 'one'));
+    archive.now = start + hour + 60_000;
+    await archive.seal();
+    archive.now = start + 3 * hour + 60_000;
+    expect(await archive.verify()).toMatchObject({ kinds: [], report: { verdict: 'valid' } });
+    archive.now++;
+    const { kinds, report, findings } = await archive.verify();
+    expect({ kinds, verdict: report.verdict }).toEqual({
+      kinds: [`stale-seal ${link(1)}`],
+      verdict: 'unknown',
+    });
+    expect(findings[0]!.message).toBe(
+      'seal 1, the newest, ends at 2026-11-24T01:00:00.000Z, and one was to be made every 1 hour: sealing stopped, or newer seals were taken away',
+    );
+  });
+});
+
+test('an alias alone says nothing of whose key it is', async () => {
+  const archive = await sealedArchive();
+  const { kinds, report, findings } = await archive.verify({ unpinned: 'alias/seal' });
+  expect({ kinds, verdict: report.verdict }).toEqual({ kinds: ['unpinned-key seals/'], verdict: 'unknown' });
+  expect(findings[0]!.message).toContain(
+    `alias/seal names the key ${archive.signer.publicKey.fingerprint} now`,
+  );
+});
+
+test('the archive’s own copy of a key is taken where its fingerprint is the one that was asked for', async () => {
+  const archive = await sealedArchive();
+  const { fingerprint } = archive.signer.publicKey;
+  expect((await archivedKey(archive.store, 'seals/', fingerprint))?.fingerprint).toBe(fingerprint);
+  expect(await archivedKey(archive.store, 'seals/', 'f'.repeat(64))).toBeUndefined();
+  archive.add(`seals/keys/${fingerprint}.pem`, signerOf().publicKey.pem);
+  expect(await archivedKey(archive.store, 'seals/', fingerprint)).toBeUndefined();
+});
+
+test.each(['objects', 'bytes', 'sessions', 'events'] as const)(
+  'a seal that counts its %s wrong',
+  async (what) => {
+    const archive = await sealedArchive();
+    const right = { objects: 3, sessions: 2, events: 3 };
+    await rewriteLink(archive, 1, (seal) => {
+      const totals = seal.totals as Record<string, number>;
+      expect(totals).toMatchObject(right);
+      totals[what]!++;
+    });
+    const { kinds, findings } = await archive.verify();
+    expect(kinds).toEqual([
+      `broken-link ${link(2)}`,
+      `changed-manifest ${link(1)}`,
+      `rewritten-seal ${link(1)}`,
+    ]);
+    expect(findings.find(({ kind }) => kind === 'changed-manifest')!.message).toMatch(
+      new RegExp(`^seal 1 says \\d+ ${what}, its manifest has \\d+$`),
+    );
+  },
+);

@@ -1,11 +1,11 @@
-import { counted, type Effect, type Verdict, verdictOf } from '../../base';
+import { counted, type Effect, isoTime, type Verdict, verdictOf } from '../../base';
 import { type ArchiveLayout, defaultLayout } from '../../pipeline/data';
 import { type Finding, type FindingKind, finding } from '../findings';
 import type { ObjectStore } from '../location';
 import type { Scratch } from '../spool';
 import { foreignSealObject, type Link, readChain, rewrittenSeals } from './chain';
 import { type CheckedItem, checkObject, type Deviation } from './check-object';
-import { sealPath } from './format';
+import { type Seal, sealPath } from './format';
 import { Inventory, sealedEntryOf } from './inventory';
 import { readManifest } from './read-manifest';
 import { explainReordering } from './reordered';
@@ -16,8 +16,12 @@ export interface VerifySealOptions {
   layout?: ArchiveLayout;
   /** Keys that the caller trusts, from somewhere else than the archive. */
   keys: readonly PublicKey[];
+  /** A name for a key among them that somebody can make to name another key: what it proves depends on who can. */
+  unpinned?: string | undefined;
   /** SHA-256 of a seal that must be in the chain: who cuts the chain's end off cannot cut this off. */
   expectSeal?: string | undefined;
+  /** ms since the epoch. */
+  now: () => number;
   scratch: Scratch;
   onProgress?: ((objects: number) => void) | undefined;
 }
@@ -31,6 +35,8 @@ export interface SealReport {
   /** Keys that seals know, and bytes read to compare them. */
   objects: number;
   bytes: number;
+  /** Objects with other bytes than were sealed and the same content: a copy that was compressed anew. */
+  recompressed: number;
   /** Objects in no seal. Nothing is said of them; newer than the newest seal, they are due in the next one. */
   unsealed: number;
   findings: number;
@@ -62,7 +68,15 @@ const maxTogether = 10_000;
 export async function* verifySeal(
   options: VerifySealOptions,
 ): AsyncGenerator<Finding, SealReport, undefined> {
-  const report: SealReport = { verdict: 'unknown', seals: 0, objects: 0, bytes: 0, unsealed: 0, findings: 0 };
+  const report: SealReport = {
+    verdict: 'unknown',
+    seals: 0,
+    objects: 0,
+    bytes: 0,
+    recompressed: 0,
+    unsealed: 0,
+    findings: 0,
+  };
   const effects = new Set<Effect>();
   const chain = { isWhole: true };
   for await (const found of findingsOf(options, report, chain)) {
@@ -93,13 +107,18 @@ async function* findingsOf(
       'no key was given to check the signatures with: whoever could write the archive could have written these seals';
     yield finding('untrusted-key', prefix, message);
   }
+  if (options.unpinned !== undefined) {
+    const [key] = keys;
+    const message = `${options.unpinned} names the key ${key?.fingerprint} now, and whoever may change aliases can make it name another: nothing says that it is the key you mean`;
+    yield finding('unpinned-key', prefix, message, { evidence: { fingerprint: key?.fingerprint } });
+  }
   await inventory.addPresent(store, prefix);
   yield* checkObjects(options, inventory, chain.isWhole ? until : undefined, report);
 }
 
 /** Reads chain and manifests into the inventory. @returns the end of the newest sealed period, ms */
 async function* readSeals(
-  { store, keys, expectSeal }: VerifySealOptions,
+  { store, keys, expectSeal, now }: VerifySealOptions,
   prefix: string,
   inventory: Inventory,
   report: SealReport,
@@ -125,6 +144,8 @@ async function* readSeals(
   if (head) {
     const { sequence, sha256, seal } = head;
     report.head = { sequence, sha256, until: seal?.period.until };
+    const stale = seal && store.kind !== 'folder' && staleness(head.key, seal, now());
+    if (stale) yield stale;
   }
   if (!expectedSeen) {
     const where = head ? `the newest is seal ${head.sequence}` : 'there is none';
@@ -140,6 +161,19 @@ async function* readSeals(
   }
   return until;
 }
+
+/**
+ * Whether the next seal should be there by now. A period is sealed some time within the one that follows it, after it
+ * has settled; a copy in a folder is as old as it is, and is not judged.
+ */
+function staleness(key: string, { sequence, period }: Seal, now: number): Finding | undefined {
+  const { until, intervalMs, settleMs = 0 } = period;
+  if (intervalMs === undefined || now <= Date.parse(until) + 2 * intervalMs + settleMs) return undefined;
+  const message = `seal ${sequence}, the newest, ends at ${until}, and one was to be made every ${duration(intervalMs)}: sealing stopped, or newer seals were taken away`;
+  return finding('stale-seal', key, message, { evidence: { until, intervalMs, now: isoTime(now) } });
+}
+
+const duration = (ms: number) => (ms % 3_600_000 === 0 ? counted(ms / 3_600_000, 'hour') : counted(ms, 'ms'));
 
 async function* checkObjects(
   { store, onProgress }: VerifySealOptions,
@@ -162,6 +196,7 @@ async function* checkObjects(
     const checked: CheckedItem = await checkObject(store, item, reason === undefined ? until! : 0);
     if (item.sealed.length > 0) report.objects++;
     report.bytes += checked.bytes;
+    if (checked.recompressed) report.recompressed++;
     if (checked.unsealed) {
       report.unsealed++;
       firstUnsealed ??= item.key;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -121,6 +121,7 @@ test('a witness kept elsewhere tells when the newest seal was taken away', async
     archive: expect.stringContaining('archive/'),
     key: link,
     sha256,
+    signer: fingerprintOf(publicKey),
   });
   const check = (...more: string[]) => command('verify', '--seal', '--public-key', publicKey, ...more);
   expect(await check('--witness', witness)).toMatchObject({
@@ -143,6 +144,35 @@ test('a witness kept elsewhere tells when the newest seal was taken away', async
   });
   const nowhere = await command('seal', '--key', key, '--witness', join(witness, 'nowhere.json'));
   expect(nowhere).toMatchObject({ code: 2, err: expect.stringContaining('[witness-not-writable]') });
+});
+
+const fingerprintOf = (publicKey: string) =>
+  createHash('sha256')
+    .update(createPublicKey(readFileSync(publicKey)).export({ format: 'der', type: 'spki' }))
+    .digest('hex');
+
+test('a key is pinned by its fingerprint: the archive’s own copy will do, another key will not', async () => {
+  const { key, publicKey } = keyFiles();
+  const fingerprint = fingerprintOf(publicKey);
+  const witness = join(folder, 'witness.json');
+  const sealed = await command('seal', '--key', key, '--witness', witness);
+  expect(sealed).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(`signed with the key ${fingerprint}`),
+  });
+  const check = (...more: string[]) => command('verify', '--seal', ...more);
+  expect(await check('--fingerprint', fingerprint)).toMatchObject({ code: 0 });
+  expect(await check('--witness', witness)).toMatchObject({ code: 0 });
+  expect(await check('--public-key', publicKey, '--fingerprint', fingerprint)).toMatchObject({ code: 0 });
+  const other = 'e'.repeat(64);
+  expect(await check('--fingerprint', other)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('[no-such-key]'),
+  });
+  expect(await check('--public-key', publicKey, '--fingerprint', other)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('[key-not-pinned]'),
+  });
 });
 
 test('backfill: a dry run says 1 and writes nothing, --write repairs', async () => {
@@ -173,6 +203,8 @@ test.each([
   [['verify', '--public-key', 'p.pem'], '--seal'],
   [['verify', '--seal', '--expect-seal', 'abc'], '--expect-seal'],
   [['verify', '--witness', 'w.json'], '--witness'],
+  [['verify', '--fingerprint', 'a'.repeat(64)], '--fingerprint'],
+  [['verify', '--seal', '--fingerprint', 'abc'], '--fingerprint'],
   [['verify', '--seal', '--expect-seal', 'a'.repeat(64), '--witness', 'w.json'], '--witness'],
   [['verify', '--since', '2026-11-24'], '--since'],
   [['verify', '--cloudtrail', '/nowhere.json'], '/nowhere.json'],

@@ -106,7 +106,12 @@ export async function sealArchive(
     onProgress: (objects) => io.progress(`${counted(objects, 'object')} hashed`),
   });
   if (witness !== undefined)
-    writeWitness(witness, { archive: store.name, key: result.key, sha256: result.sha256 });
+    writeWitness(witness, {
+      archive: store.name,
+      key: result.key,
+      sha256: result.sha256,
+      signer: options.signer.publicKey.fingerprint,
+    });
   if (json === true) await lines.json({ type: 'seal', ...result });
   else if (!result.sealed) {
     await lines.line(`everything up to ${result.until} is sealed: ${result.key}, SHA-256 ${result.sha256}`);
@@ -118,6 +123,7 @@ export async function sealArchive(
       `seal ${made.sequence}, up to ${made.period.until}: ${counted(objects, 'object')}, ${counted(bytes, 'byte')}, ${counted(events, 'event')} of ${counted(sessions, 'log stream')}`,
     );
     await lines.line(`${key}, SHA-256 ${sha256}`);
+    await lines.line(`signed with the key ${made.signer.fingerprint}`);
     if (options.lock) {
       await lines.line(`locked until ${isoTime(options.lock.retainUntil)} (${options.lock.mode})`);
     }

