@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import { Child, type RunRegistry } from '../../base/processes';
 import { argumentsFor, type Emulator } from './emulator';
 import type { Installed } from './install';
 import { cleanPythonEnv } from './python-env';
+
+/** For the Node programs that it starts in its turn. */
+const onLoopback = join(__dirname, 'on-loopback.cjs');
 
 export interface EmulatorProcessOptions {
   emulator: Emulator;
@@ -25,6 +29,8 @@ export function startEmulator(options: EmulatorProcessOptions): Child {
       ...withoutForeignSettings(emulator, cleanPythonEnv(process.env)),
       GATEWAY_LISTEN: `127.0.0.1:${port}`,
       FILESYSTEM_ROOT: root,
+      TMPDIR: root,
+      NODE_OPTIONS: `--require ${JSON.stringify(onLoopback)}`,
       // Where /.dockerenv exists on the host, it would take itself to be in a container, and write below /var/lib.
       OVERRIDE_IN_DOCKER: '0',
       SKIP_SSL_CERT_DOWNLOAD: '1',
