@@ -48,7 +48,7 @@ export function writeBenchArchive(folder: string, events: number, seed = 1): Ben
         const session = sessionId(Math.floor(id / eventsPerSession));
         const time = Date.UTC(2026, 10, 24) + id * 37;
         const logEvents = Array.from({ length: 1 + random(3) }, () => ({
-          id: `${id++}`.padStart(56, '3'),
+          id: `3${String(id++).padStart(55, '0')}`,
           timestamp: time,
           message: agentMessage(session, time, Array.from({ length: 1 + random(10) }, line)),
         }));

@@ -25,7 +25,7 @@ export function agentMessage(sessionId: string, timestamp: number, lines: readon
 
 let ids = 0;
 /** As CloudWatch Logs numbers events: 56 digits. */
-export const freshId = () => `${++ids}`.padStart(56, '3');
+export const freshId = () => `3${String(++ids).padStart(55, '0')}`;
 
 /** The events that the agent packs a stretch of what was displayed into: at most four, each up to 33,000 bytes. */
 export function packCall(
