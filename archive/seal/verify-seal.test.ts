@@ -341,6 +341,24 @@ describe('a copy that was compressed anew', () => {
     expect((await archive.verify()).kinds).toEqual([`overwritten-object ${a}`]);
   });
 
+  it('is a change where a version has other bytes than it had', async () => {
+    const archive = await sealedArchive();
+    const { store } = archive;
+    const again = gzipSync(gunzipSync(await archive.bytesOf(a)), { level: 0 });
+    const open = store.open.bind(store);
+    store.open = async (key, options) => {
+      const object = await open(key, options);
+      if (key !== a || object === undefined) return object;
+      return {
+        ...object,
+        chunks: (async function* () {
+          yield again;
+        })(),
+      };
+    };
+    expect((await archive.verify()).kinds).toEqual([`changed-object ${a}`]);
+  });
+
   it('that was damaged when it was sealed is held against its bytes alone', async () => {
     const archive = new SealedArchive();
     const cut = streamObject('taro-1', 'one').subarray(0, -4);
