@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { messageOf, UserError, writeFileAtomically } from '../base';
 
+const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+
 /** What is kept of an archive's newest seal, where who writes the archive cannot reach it. */
 const witnessSchema = z.object({
   format: z.literal('session-logs/witness'),
@@ -9,12 +11,9 @@ const witnessSchema = z.object({
   archive: z.string(),
   /** The seal's key, and the SHA-256 of its object. */
   key: z.string(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: sha256Hex,
   /** Fingerprint of the key that signed it. Files of before have none. */
-  signer: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional(),
+  signer: sha256Hex.optional(),
 });
 export type Witness = Omit<z.infer<typeof witnessSchema>, 'format' | 'version'>;
 

@@ -123,7 +123,7 @@ async function checkSealed(
       finding: finding('missing-object', key, gone, { evidence }),
     };
   }
-  const read = await hashObject(store, key, { ...(versioned && { versionId: version! }), content: true });
+  const read = await hashObject(store, key, versioned ? { versionId: version! } : {});
   if (read === undefined) {
     const gone = `${key}, which seal ${entry.sequence} has, was gone when it was read`;
     return {
@@ -136,8 +136,7 @@ async function checkSealed(
   checked.bytes += read.size;
   if (read.sha256 !== entry.sha256 || read.size !== entry.size) {
     // In its place in the archive nobody compresses it anew: only a copy is held against its content.
-    const same = entry.content && read.content && read.content.sha256 === entry.content.sha256;
-    if (same && read.content?.size === entry.content?.size && !versioned) {
+    if (!versioned && (await hasSealedContent(store, entry))) {
       checked.recompressed = true;
       return undefined;
     }
@@ -169,6 +168,13 @@ async function checkSealed(
     newSha256: now?.sha256 ?? '',
     written: isoTime(newest!.lastModified),
   });
+}
+
+/** Read again for it: content is inflated only where the stored bytes are others than were sealed. */
+async function hasSealedContent(store: ObjectStore, { key, content }: SealedEntry): Promise<boolean> {
+  if (!content) return false;
+  const found = (await hashObject(store, key, { content: true }))?.content;
+  return found?.sha256 === content.sha256 && found.size === content.size;
 }
 
 function changed(

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 /**
- * The format of seals, version 2; version 1 lacks `content` and `period.interval`. docs/seal-format.md says the same for somebody who does not have this code; change
- * both, and the version.
+ * The format of seals, version 2; version 1 lacks `content`, `period.intervalMs` and `period.settleMs`.
+ * docs/seal-format.md says the same for somebody who does not have this code; change both, and the version.
  */
 export const payloadType = 'application/vnd.session-logs.seal+json';
 

@@ -67,7 +67,7 @@ export const verify: CliCommand = {
   },
 };
 
-/** @throws UserError `flags-exclude`, `bad-expect-seal` */
+/** @throws UserError `flags-exclude`, `bad-fingerprint`, `bad-expect-seal` */
 function check(typed: Typed): void {
   refuseTimes(typed, 'verify');
   const { seal, logGroup, sessionManager, cloudtrail, publicKey, kmsKey, expectSeal, fingerprint, witness } =
@@ -92,16 +92,14 @@ function check(typed: Typed): void {
       { hint: 'Add --seal to check the seals.' },
     );
   }
-  if (fingerprint !== undefined && !/^[0-9a-f]{64}$/.test(fingerprint)) {
-    throw new UserError('bad-fingerprint', '--fingerprint is no SHA-256', {
-      hint: 'Give the 64 hexadecimal digits that seal printed: SHA-256 of the key in DER.',
+  const requireSha256 = (flag: 'fingerprint' | 'expect-seal', value: string | undefined, printed: string) => {
+    if (value === undefined || /^[0-9a-f]{64}$/.test(value)) return;
+    throw new UserError(`bad-${flag}`, `--${flag} is no SHA-256`, {
+      hint: `Give the 64 hexadecimal digits that ${printed}.`,
     });
-  }
-  if (expectSeal !== undefined && !/^[0-9a-f]{64}$/.test(expectSeal)) {
-    throw new UserError('bad-expect-seal', '--expect-seal is no SHA-256', {
-      hint: 'Give the 64 hexadecimal digits that seal or verify --seal has printed.',
-    });
-  }
+  };
+  requireSha256('fingerprint', fingerprint, 'seal printed: SHA-256 of the key in DER');
+  requireSha256('expect-seal', expectSeal, 'seal or verify --seal has printed');
 }
 
 type Checking = (
