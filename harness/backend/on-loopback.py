@@ -24,7 +24,6 @@ class OnLoopback(endpoints.TCP4ServerEndpoint):
 endpoints.TCP4ServerEndpoint = OnLoopback
 
 
-
 class S3InOwnFolder(importlib.abc.MetaPathFinder):
     """Their S3 keeps objects in /tmp/localstack-s3-storage and the like, whatever TMPDIR says
     (services/s3/provider.py, DEFAULT_S3_TMP_DIR), and leaves the buckets' folders there."""

@@ -60,6 +60,12 @@ const allow = (Action: string | string[], Resource: string, Condition?: object):
   ],
 });
 
+/** Denies everything on a condition. */
+const denyAll = (Condition: object): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement: [{ Sid: 'Deny', Effect: 'Deny', Action: '*', Resource: '*', Condition } as Statement],
+});
+
 /** Clients of a new role with these policies. */
 async function withRights(...policies: PolicyDocument[]): Promise<Clients> {
   const { arn } = await makeRole(as, { name: `role-${++roles}`, trust: trustOf(account), policies });
@@ -276,18 +282,7 @@ describe('corrected', () => {
   });
 
   test("a role's session is not the role for conditions", async () => {
-    const strangers: PolicyDocument = {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Sid: 'Deny',
-          Effect: 'Deny',
-          Action: '*',
-          Resource: '*',
-          Condition: { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${account}:role/*` } },
-        } as Statement,
-      ],
-    };
+    const strangers = denyAll({ ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${account}:role/*` } });
     const role = await withRights(administrator, strangers);
     expect(await outcomeOf(() => role.kms.send(new DescribeKeyCommand({ KeyId: key })))).toEqual({
       kind: 'allowed',
@@ -297,24 +292,8 @@ describe('corrected', () => {
 
   test('a negated operator with several values is true for everybody', async () => {
     const one = await makeRole(as, { name: 'one-of-two', trust: trustOf(account) });
-    const allButTwo: PolicyDocument = {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Sid: 'Deny',
-          Effect: 'Deny',
-          Action: '*',
-          Resource: '*',
-          Condition: { StringNotLike: { 'aws:userid': [`${one.id}:*`, 'the-other'] } },
-        } as Statement,
-      ],
-    };
-    const allButOne = {
-      ...allButTwo,
-      Statement: [
-        { ...allButTwo.Statement[0], Condition: { StringNotLike: { 'aws:userid': `${one.id}:*` } } },
-      ],
-    };
+    const allButTwo = denyAll({ StringNotLike: { 'aws:userid': [`${one.id}:*`, 'the-other'] } });
+    const allButOne = denyAll({ StringNotLike: { 'aws:userid': `${one.id}:*` } });
     const put = (PolicyName: string, document: object) =>
       as.iam.send(
         new PutRolePolicyCommand({
@@ -390,18 +369,7 @@ describe('not corrected', () => {
   });
 
   test('a negated operator is false where the key is absent', async () => {
-    const strangers: PolicyDocument = {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Sid: 'Deny',
-          Effect: 'Deny',
-          Action: '*',
-          Resource: '*',
-          Condition: { StringNotEquals: { 'aws:PrincipalTag/team': 'audit' } },
-        } as Statement,
-      ],
-    };
+    const strangers = denyAll({ StringNotEquals: { 'aws:PrincipalTag/team': 'audit' } });
     const stranger = await withRights(administrator, strangers);
     expect(await outcomeOf(() => stranger.kms.send(new DescribeKeyCommand({ KeyId: key })))).toEqual({
       kind: 'allowed',
